@@ -1,0 +1,49 @@
+#ifndef DDNS01_CMD_ARGS_H
+#define DDNS01_CMD_ARGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "conf/conf.h"
+#include "util/err.h"
+
+#define ARGS_OPTIONS_MAX 64
+
+struct args;
+
+/* A subcommand: one row of the table in main.c. */
+struct command {
+	const char *name;
+	const char *operands; /* as in the usage line */
+	const char *summary;
+	unsigned scopes;   /* whose settings are its options; enum scope */
+	bool takes_values; /* --stdin and --key-authorization */
+	/* Does the work; returns the exit status. */
+	int (*run)(const struct args *args);
+};
+
+/* A command line, taken apart. */
+struct args {
+	const struct command *command; /* NULL: none was named */
+	const char *config;
+	bool dry_run, json, help, version;
+	int verbosity; /* -1 with -q, 1 with -v, 2 with -vv */
+	bool from_stdin, key_authorization;
+	struct conf_option options[ARGS_OPTIONS_MAX];
+	size_t n_options;
+	char **operands; /* borrowed from argv */
+	size_t n_operands;
+};
+
+/*
+ * Takes argv apart.  Options end at the first operand behind the subcommand, so
+ * that values may begin with '-'.  ERR_USAGE with the reason.  commands ends
+ * with a row without name.
+ */
+enum err args_parse(struct args *out, int argc, char **argv,
+		    const struct command *commands, struct why *why);
+
+/* Prints the help of a command, or of all, to stdout. */
+void args_help(const struct command *command, const struct command *commands);
+
+#endif

@@ -1,0 +1,29 @@
+#ifndef DDNS01_CMD_REPORT_H
+#define DDNS01_CMD_REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "util/err.h"
+
+/* What became of one name, as told to the user. All pointers are borrowed. */
+struct outcome {
+	const char *name;    /* as the user calls it */
+	const char *record;  /* owner of the record; NULL: not known */
+	const char *type;    /* "TXT" */
+	const char *zone;    /* NULL or "": not known */
+	const char *account; /* NULL: not known */
+	const char *value;   /* NULL or "": not known */
+	const char *done;    /* the word for success: "published" */
+	enum err err;
+	const char *reason; /* when err is set */
+};
+
+/*
+ * Prints n outcomes: results to stdout, as lines or as JSON objects one a line,
+ * and one error line to stderr for each different reason.  Returns the worst
+ * exit status.
+ */
+int report_all(const struct outcome *o, size_t n, bool json, bool quiet);
+
+#endif

@@ -1,0 +1,20 @@
+#ifndef DDNS01_CMD_SETUP_H
+#define DDNS01_CMD_SETUP_H
+
+#include "cmd/args.h"
+#include "flow/context.h"
+
+/* What every subcommand begins and ends with. */
+struct setup {
+	struct conf *conf; /* owned */
+	struct context ctx;
+};
+
+/* Loads the configuration and opens the context. */
+enum err setup_open(struct setup *s, const struct args *args, struct why *why);
+void setup_close(struct setup *s);
+
+/* Prints the reason; returns the exit status for e. */
+int setup_fail(enum err e, const struct why *why);
+
+#endif

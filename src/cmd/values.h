@@ -1,0 +1,37 @@
+#ifndef DDNS01_CMD_VALUES_H
+#define DDNS01_CMD_VALUES_H
+
+#include <stddef.h>
+
+#include "cmd/args.h"
+#include "flow/txt.h"
+
+/* The challenge values that a txt command works on, and who brought them. */
+struct values_given {
+	struct txt *txt; /* owned */
+	char **domains;  /* as given; owned, with the strings */
+	char **values;   /* owned, with the strings */
+	size_t n;
+	bool from_certbot;
+	struct txt_run run; /* see values_read_run() */
+	char run_id[64];
+};
+
+/*
+ * Takes the values from the operands, standard input (--stdin) or certbot's
+ * environment, and checks all of them before anything is done.  The phase never
+ * comes from the environment: certbot leaks CERTBOT_AUTH_OUTPUT into later calls.
+ */
+enum err values_read(struct values_given *out, const struct args *args,
+		     struct why *why);
+
+/* Which call of certbot's run is this? Fills in out->run; nothing when the
+ * values did not come from certbot. */
+enum err values_read_run(struct values_given *v, struct why *why);
+void values_given_free(struct values_given *v);
+
+/* Reports what became of them; returns the exit status. */
+int values_report(const struct values_given *v, const struct args *args,
+		  const char *done);
+
+#endif

@@ -1,0 +1,235 @@
+/* Settings from the environment: DDNS01_KEY for every row of the table, and
+ * the names that users of other clients have set already. */
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "conf/conf.h"
+#include "util/file.h"
+#include "util/log.h"
+#include "util/secret.h"
+
+#define PREFIX "DDNS01_"
+
+extern char **environ;
+
+/* lego (4.x and 5.x) and acme.sh; see their manuals' pages on RFC 2136. */
+static const struct alias {
+	const char *variable; /* also with _FILE: the value is in that file */
+	enum setting setting;
+	const char *provider;
+} aliases[] = {
+	{ "RFC2136_NAMESERVER", SET_SERVER, "rfc2136" },
+	{ "RFC2136_TSIG_KEY", SET_TSIG_KEY, "rfc2136" },
+	{ "RFC2136_TSIG_SECRET", SET_TSIG_SECRET, "rfc2136" },
+	{ "RFC2136_TSIG_ALGORITHM", SET_TSIG_ALGORITHM, "rfc2136" },
+	{ "RFC2136_TSIG_FILE", SET_TSIG_KEY_FILE, "rfc2136" },
+	{ "RFC2136_ZONES", SET_ZONES, "rfc2136" },
+	{ "DNSUPDATE_NAMESERVER", SET_SERVER, "rfc2136" },
+	{ "DNSUPDATE_TSIG_KEY", SET_TSIG_KEY, "rfc2136" },
+	{ "DNSUPDATE_TSIG_SECRET", SET_TSIG_SECRET, "rfc2136" },
+	{ "DNSUPDATE_TSIG_ALGORITHM", SET_TSIG_ALGORITHM, "rfc2136" },
+	{ "DNSUPDATE_TSIG_FILE", SET_TSIG_KEY_FILE, "rfc2136" },
+	{ "NSUPDATE_SERVER", SET_SERVER, "rfc2136" },
+	{ "NSUPDATE_KEY", SET_TSIG_KEY_FILE, "rfc2136" },
+	{ "NSUPDATE_ZONE", SET_ZONES, "rfc2136" },
+};
+
+/* "tsig-key-file" -> "DDNS01_TSIG_KEY_FILE" */
+static void variable_name(char out[static 64], const char *key)
+{
+	int n = snprintf(out, 64, PREFIX "%s", key);
+
+	for (int i = 0; i < n && i < 64; i++)
+		out[i] = out[i] == '-' ? '_'
+				       : (char)toupper((unsigned char)out[i]);
+}
+
+/* Takes text over; a secret leaves the environment. */
+static enum err store(struct conf *conf, enum setting s, const char *text,
+		      const char *variable, struct why *why)
+{
+	enum err rc = conf_override(conf, s, text, variable, why);
+
+	if (setting_table[s].kind == KIND_SECRET)
+		(void)unsetenv(variable);
+	return rc;
+}
+
+/* A variable that is set but empty counts as not set, as container files and
+ * unit files often write it. */
+static const char *get(const char *variable)
+{
+	const char *text = getenv(variable);
+
+	return text && *text ? text : NULL;
+}
+
+static enum err read_own(struct conf *conf, struct why *why)
+{
+	char variable[64];
+	const char *text;
+	enum err rc;
+
+	for (int i = 0; i < SETTING_COUNT; i++) {
+		variable_name(variable, setting_table[i].key);
+		text = get(variable);
+		if (!text)
+			continue;
+		rc = store(conf, (enum setting)i, text, variable, why);
+		if (rc)
+			return rc;
+	}
+	return ERR_OK;
+}
+
+/* The value of alias, from its variable or the file that VARIABLE_FILE names;
+ * *text is NULL when neither is set. */
+static enum err alias_text(const struct alias *a, struct secret *from_file,
+			   const char **text, struct why *why)
+{
+	char variable[64];
+	const char *path;
+	enum err rc;
+
+	*text = get(a->variable);
+	if (*text)
+		return ERR_OK;
+	(void)snprintf(variable, sizeof(variable), "%s_FILE", a->variable);
+	path = get(variable);
+	if (!path)
+		return ERR_OK;
+	rc = secret_read_line(from_file, path, why);
+	if (rc)
+		return err_prefix(why, rc, "%s", variable);
+	*text = (const char *)from_file->bytes;
+	return ERR_OK;
+}
+
+/* acme.sh gives the port on its own. */
+static enum err add_port(struct values *vs, struct why *why)
+{
+	const char *port = get("NSUPDATE_SERVER_PORT");
+	char server[300];
+
+	if (!port || !get("NSUPDATE_SERVER"))
+		return ERR_OK;
+	(void)snprintf(server, sizeof(server),
+		       strchr(value_text(vs, SET_SERVER), ':') ? "[%s]:%s"
+							       : "%s:%s",
+		       value_text(vs, SET_SERVER), port);
+	return value_set(vs, SET_SERVER, server, "NSUPDATE_SERVER_PORT", why);
+}
+
+/* The other clients' names make one account, and only where nothing of ours
+ * says anything about accounts. */
+static enum err read_aliases(struct conf *conf, struct why *why)
+{
+	enum err rc = ERR_OK;
+
+	for (size_t i = 0; i < sizeof(aliases) / sizeof(aliases[0]); i++) {
+		const struct alias *a = &aliases[i];
+		struct secret from_file = { 0 };
+		struct section *account;
+		const char *text;
+
+		rc = alias_text(a, &from_file, &text, why);
+		if (rc || !text)
+			goto next;
+		rc = conf_only_account(conf, &account, a->variable, why);
+		if (rc || value_is_set(&account->values, a->setting))
+			goto next;
+		rc = store(conf, a->setting, text, a->variable, why);
+		if (!rc && !value_is_set(&account->values, SET_PROVIDER))
+			rc = value_set(&account->values, SET_PROVIDER,
+				       a->provider, a->variable, why);
+		if (!rc && strcmp(a->variable, "NSUPDATE_SERVER") == 0)
+			rc = add_port(&account->values, why);
+	next:
+		secret_wipe(&from_file);
+		if (rc)
+			return rc;
+	}
+	return ERR_OK;
+}
+
+static bool is_known(const char *variable)
+{
+	char known[64];
+
+	if (strcmp(variable, PREFIX "CONFIG") == 0)
+		return true;
+	for (int i = 0; i < SETTING_COUNT; i++) {
+		variable_name(known, setting_table[i].key);
+		if (strcmp(variable, known) == 0)
+			return true;
+	}
+	/* what Kubernetes sets for a Service of our name */
+	return strncmp(variable, PREFIX "SERVICE_", 15) == 0 ||
+	       strncmp(variable, PREFIX "PORT", 11) == 0;
+}
+
+static void warn_unknown(void)
+{
+	for (char **e = environ; *e; e++) {
+		char variable[64];
+		size_t len = strcspn(*e, "=");
+
+		if (strncmp(*e, PREFIX, sizeof(PREFIX) - 1) != 0)
+			continue;
+		if (len < sizeof(variable)) {
+			memcpy(variable, *e, len);
+			variable[len] = '\0';
+			if (is_known(variable))
+				continue;
+		}
+		log_warn("the environment variable '%.*s' is no setting",
+			 (int)len, *e);
+	}
+}
+
+/* systemd's LoadCredential=tsig-key-file:PATH and its kin: a credential with
+ * the name of a setting that names a file is that file. */
+static enum err read_credentials(struct conf *conf, struct why *why)
+{
+	static const enum setting files[] = { SET_TSIG_KEY_FILE,
+					      SET_TSIG_SECRET_FILE };
+	const char *dir = get("CREDENTIALS_DIRECTORY");
+	struct section *account;
+	enum err rc = ERR_OK;
+
+	for (size_t i = 0; dir && !rc && i < 2; i++) {
+		const char *key = setting_table[files[i]].key;
+		struct strbuf path, text;
+
+		sb_init(&path, 4096);
+		sb_init(&text, 65536);
+		sb_addf(&path, "%s/%s", dir, key);
+		if (!sb_check(&path, NULL) &&
+		    !file_read(path.s, FILE_OWNED, &text, NULL)) {
+			rc = conf_only_account(conf, &account, key, why);
+			if (!rc && !value_is_set(&account->values, files[i]))
+				rc = value_set(&account->values, files[i],
+					       path.s, path.s, why);
+		}
+		sb_free(&text);
+		sb_free(&path);
+	}
+	return rc;
+}
+
+enum err conf_read_environment(struct conf *conf, struct why *why)
+{
+	bool from_file = conf->n_accounts > 0;
+	enum err rc;
+
+	warn_unknown();
+	rc = read_own(conf, why);
+	if (!rc && !from_file)
+		rc = read_aliases(conf, why);
+	if (!rc)
+		rc = read_credentials(conf, why);
+	return rc;
+}

@@ -1,0 +1,106 @@
+#include "flow/context.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "util/log.h"
+
+static enum err add_accounts(struct context *ctx, struct why *why)
+{
+	const char *chosen = value_text(&ctx->conf->values, SET_ACCOUNT);
+
+	ctx->accounts =
+		calloc(ctx->conf->n_accounts + 1, sizeof(*ctx->accounts));
+	if (!ctx->accounts)
+		return err_nomem(why);
+	for (size_t i = 0; i < ctx->conf->n_accounts; i++) {
+		const struct section *s = &ctx->conf->accounts[i];
+		const char *name = value_text(&s->values, SET_PROVIDER);
+		struct account *a = &ctx->accounts[ctx->n_accounts];
+		enum err rc;
+
+		if (chosen && strcmp(s->title, chosen) != 0)
+			continue;
+		if (!name)
+			return err_set(why, ERR_CONFIG,
+				       "account '%s' has no provider: set "
+				       "'provider'",
+				       s->title);
+		a->conf = s;
+		a->ops = provider_find(name);
+		if (!a->ops)
+			return err_set(why, ERR_CONFIG,
+				       "%s: no provider is called '%.60s'",
+				       s->values.v[SET_PROVIDER].origin, name);
+		ctx->n_accounts++;
+		rc = a->ops->open(&a->p, s, &ctx->dns, why);
+		if (rc)
+			return err_prefix(why, rc, "account '%s'", s->title);
+	}
+	if (ctx->n_accounts == 0)
+		return err_set(why, ERR_CONFIG,
+			       "no account is configured: write one into "
+			       "/etc/ddns01/ddns01.conf or set "
+			       "DDNS01_PROVIDER and its settings");
+	return ERR_OK;
+}
+
+enum err context_open(struct context *ctx, const struct conf *conf,
+		      bool dry_run, struct why *why)
+{
+	enum err rc;
+
+	*ctx = (struct context){ .conf = conf,
+				 .state = { .dir = -1 },
+				 .dry_run = dry_run };
+	dns_init(&ctx->dns, value_text(&conf->values, SET_RESOLVER));
+	ctx->dns.dry_run = dry_run;
+	authority_init(&ctx->authority, &ctx->dns);
+	rc = add_accounts(ctx, why);
+	if (!rc)
+		rc = state_open(&ctx->state,
+				value_text(&conf->values, SET_STATE_DIR),
+				!dry_run, why);
+	if (rc) {
+		context_close(ctx);
+		return rc;
+	}
+	if (!ctx->state.writable && !dry_run)
+		log_warn("%s; going on without a memory", ctx->state.why.text);
+	return ERR_OK;
+}
+
+void context_close(struct context *ctx)
+{
+	for (size_t i = 0; i < ctx->n_accounts; i++)
+		if (ctx->accounts[i].p)
+			ctx->accounts[i].ops->close(ctx->accounts[i].p);
+	free(ctx->accounts);
+	authority_free(&ctx->authority);
+	state_close(&ctx->state);
+	*ctx = (struct context){ .state = { .dir = -1 } };
+}
+
+enum err context_hint(struct context *ctx, struct why *why)
+{
+	for (size_t i = 0; i < ctx->n_accounts; i++) {
+		struct account *a = &ctx->accounts[i];
+		enum err rc = ERR_OK;
+
+		if (a->ops->hint && !a->hinted)
+			rc = a->ops->hint(a->p, &ctx->authority, why);
+		if (rc)
+			return err_prefix(why, rc, "account '%s'",
+					  a->conf->title);
+		a->hinted = true;
+	}
+	return ERR_OK;
+}
+
+struct account *context_account(struct context *ctx, const char *title)
+{
+	for (size_t i = 0; i < ctx->n_accounts; i++)
+		if (strcmp(ctx->accounts[i].conf->title, title) == 0)
+			return &ctx->accounts[i];
+	return NULL;
+}

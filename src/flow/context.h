@@ -1,0 +1,47 @@
+#ifndef DDNS01_FLOW_CONTEXT_H
+#define DDNS01_FLOW_CONTEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "conf/conf.h"
+#include "net/authority.h"
+#include "provider/provider.h"
+#include "store/state.h"
+
+/* An account of the configuration. */
+struct account {
+	const struct section *conf; /* borrowed */
+	const struct provider_ops *ops;
+	struct provider *p; /* owned */
+	bool hinted;        /* its servers are known to the authority */
+};
+
+/* All that one run works with. */
+struct context {
+	const struct conf *conf; /* borrowed */
+	struct dns dns;
+	struct authority authority;
+	struct state state;
+	struct account *accounts; /* owned */
+	size_t n_accounts;
+	bool dry_run;
+};
+
+/*
+ * Sets up a context from conf: the state directory, and the accounts that may
+ * be used (the chosen one, or all), which makes no request.  An unusable state
+ * directory is warned of and done without.  ERR_CONFIG: an account can't be
+ * used, or there is none.
+ */
+enum err context_open(struct context *ctx, const struct conf *conf,
+		      bool dry_run, struct why *why);
+void context_close(struct context *ctx);
+
+/* Lets the accounts name servers that know their zones. */
+enum err context_hint(struct context *ctx, struct why *why);
+
+/* The account with that title, or NULL. */
+struct account *context_account(struct context *ctx, const char *title);
+
+#endif

@@ -1,0 +1,311 @@
+#include "flow/ddns.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "flow/address.h"
+#include "flow/retry.h"
+#include "flow/route.h"
+#include "store/cache.h"
+#include "util/clock.h"
+#include "util/log.h"
+
+/* An answer of the sources, asked once for all names that share them. */
+struct detected {
+	const struct strlist *sources; /* NULL: the place is free */
+	bool allow_private, off;
+	enum err outcome;
+	struct why why;
+	char text[ADDR_MAX_TEXT + 1];
+};
+
+/* One run of update-ip. */
+struct run {
+	struct context *ctx;
+	struct ddns *d; /* owned until the end */
+	size_t n;
+	struct detected *detected; /* owned */
+	size_t n_detected;
+};
+
+static const struct detected *detect(struct run *r, enum rrtype type,
+				     const struct strlist *sources,
+				     bool allow_private)
+{
+	struct detected *d;
+	struct addr a;
+
+	for (size_t i = 0; i < r->n_detected; i++)
+		if (r->detected[i].sources == sources &&
+		    r->detected[i].allow_private == allow_private)
+			return &r->detected[i];
+	d = &r->detected[r->n_detected++];
+	d->sources = sources;
+	d->allow_private = allow_private;
+	d->outcome =
+		address_find(&a, &d->off, type == RR_A ? AF_INET : AF_INET6,
+			     sources, allow_private, &d->why);
+	if (!d->outcome && !d->off)
+		addr_text(d->text, &a);
+	return d;
+}
+
+/* Adds the name's record of one family, unless that is switched off. */
+static enum err add(struct run *r, const char *name, enum rrtype type,
+		    struct why *why)
+{
+	enum setting s = type == RR_A ? SET_IP_IPV4 : SET_IP_IPV6;
+	const struct conf *conf = r->ctx->conf;
+	const struct values *vs = conf_values_for(conf, name, s);
+	const struct detected *found;
+	struct ddns *d = &r->d[r->n];
+	bool private_too =
+		value_number(conf_values_for(conf, name, SET_IP_ALLOW_PRIVATE),
+			     SET_IP_ALLOW_PRIVATE) != 0;
+
+	found = detect(r, type, value_list(vs, s), private_too);
+	if (found->off)
+		return ERR_OK;
+	*d = (struct ddns){ .name = name,
+			    .type = type,
+			    .outcome = found->outcome,
+			    .why = found->why };
+	if (found->outcome == ERR_CONFIG) {
+		*why = found->why;
+		return err_prefix(why, ERR_CONFIG, "%s: '%s'", vs->v[s].origin,
+				  setting_table[s].key);
+	}
+	memcpy(d->address, found->text, sizeof(d->address));
+	r->n++;
+	return ERR_OK;
+}
+
+/* What the cache calls the account. */
+static void identity_of(const struct account *a, struct strbuf *out)
+{
+	sb_addf(out, "%s ", a->conf->title);
+	a->ops->identity(a->conf, out);
+}
+
+/* Does some account have d's address confirmed, and lately? */
+static bool is_confirmed(struct run *r, const struct cJSON *cache,
+			 const struct ddns *d)
+{
+	long audit = value_number(&r->ctx->conf->values, SET_IP_AUDIT);
+	bool yes = false;
+
+	for (size_t i = 0; !yes && i < r->ctx->n_accounts; i++) {
+		struct cache_record c = { .name = d->name,
+					  .type = rrtype_text(d->type) };
+		struct strbuf identity;
+		int64_t age;
+
+		sb_init(&identity, 2048);
+		identity_of(&r->ctx->accounts[i], &identity);
+		c.identity = identity.s;
+		if (cache_get(cache, &c)) {
+			age = clock_wall() - c.confirmed;
+			yes = age >= 0 && age < audit && c.values.n == 1 &&
+			      strcmp(c.values.v[0], d->address) == 0;
+		}
+		strlist_free(&c.values);
+		sb_free(&identity);
+	}
+	return yes;
+}
+
+/* The zone and account of every record that is still open. */
+static enum err route(struct run *r, bool *open)
+{
+	struct route *routes = calloc(r->n + 1, sizeof(*routes));
+	size_t k = 0;
+
+	if (!routes)
+		return ERR_NOMEM;
+	/* both families of a name stand side by side: route them once */
+	for (size_t i = 0; i < r->n; i++)
+		if (open[i] && (k == 0 || routes[k - 1].name != r->d[i].name))
+			routes[k++].name = r->d[i].name;
+	route_all(r->ctx, routes, k, false);
+	for (size_t i = 0, j = 0; i < r->n; i++) {
+		struct ddns *d = &r->d[i];
+
+		if (!open[i])
+			continue;
+		while (routes[j].name != d->name)
+			j++;
+		d->outcome = routes[j].outcome;
+		d->why = routes[j].why;
+		open[i] = !d->outcome;
+		memcpy(d->zone, routes[j].zone, sizeof(d->zone));
+		if (routes[j].account)
+			d->account = routes[j].account->conf->title;
+	}
+	free(routes);
+	return ERR_OK;
+}
+
+/* Reads what account has for its open records: those that are right already
+ * are done, the others get what should be. */
+static void compare(struct run *r, struct account *a, const bool *open,
+		    struct rrset *sets, size_t *of, size_t *n)
+{
+	size_t k = 0;
+
+	for (size_t i = 0; i < r->n; i++)
+		if (open[i] && r->d[i].account &&
+		    strcmp(r->d[i].account, a->conf->title) == 0) {
+			sets[k] = (struct rrset){ .zone = r->d[i].zone,
+						  .name = r->d[i].name,
+						  .type = r->d[i].type };
+			of[k++] = i;
+		}
+	if (k)
+		retry_read(a, sets, k);
+	*n = 0;
+	for (size_t i = 0; i < k; i++) {
+		struct ddns *d = &r->d[of[i]];
+		struct rrset *set = &sets[i];
+
+		d->outcome = set->outcome;
+		d->why = set->why;
+		if (d->outcome || (set->values.n == 1 &&
+				   strcmp(set->values.v[0], d->address) == 0)) {
+			strlist_free(&set->values);
+			continue;
+		}
+		strlist_free(&set->values);
+		if (set->ttl == 0)
+			set->ttl = (uint32_t)value_number(
+				conf_values_for(r->ctx->conf, d->name,
+						SET_IP_TTL),
+				SET_IP_TTL);
+		d->outcome = strlist_add(&set->values, d->address, &d->why);
+		d->what = DDNS_CHANGED;
+		/* close the gap that finished ones leave */
+		sets[*n] = *set;
+		of[(*n)++] = of[i];
+	}
+}
+
+static enum err bring_up_to_date(struct run *r, struct account *a,
+				 const bool *open)
+{
+	struct rrset *sets = calloc(r->n + 1, sizeof(*sets));
+	struct change *c = calloc(r->n + 1, sizeof(*c));
+	size_t *of = calloc(r->n + 1, sizeof(*of)), n = 0;
+	enum err rc = sets && c && of ? ERR_OK : ERR_NOMEM;
+
+	if (!rc)
+		compare(r, a, open, sets, of, &n);
+	for (size_t i = 0; i < n; i++)
+		c[i] = (struct change){ .kind = CHANGE_SET, .want = &sets[i] };
+	if (n) {
+		log_info("changing %zu record sets through account '%s'", n,
+			 a->conf->title);
+		retry_apply(a, c, n);
+	}
+	for (size_t i = 0; i < n; i++) {
+		struct ddns *d = &r->d[of[i]];
+
+		if (!d->outcome) {
+			d->outcome = c[i].outcome;
+			d->why = c[i].why;
+		}
+		strlist_free(&sets[i].values);
+	}
+	free(of);
+	free(c);
+	free(sets);
+	return rc;
+}
+
+/* Writes down what providers have confirmed now. */
+static void remember(struct run *r, const bool *open)
+{
+	struct cache_record *records = calloc(r->n + 1, sizeof(*records));
+	struct strbuf *identity = calloc(r->n + 1, sizeof(*identity));
+	struct why why = { "" };
+	size_t k = 0;
+
+	for (size_t i = 0; records && identity && i < r->n; i++) {
+		const struct ddns *d = &r->d[i];
+
+		if (!open[i] || d->outcome)
+			continue;
+		sb_init(&identity[k], 2048);
+		identity_of(context_account(r->ctx, d->account), &identity[k]);
+		records[k] =
+			(struct cache_record){ .name = d->name,
+					       .type = rrtype_text(d->type),
+					       .identity = identity[k].s,
+					       .confirmed = clock_wall() };
+		if (!strlist_add(&records[k].values, d->address, &why))
+			k++;
+	}
+	if (k && r->ctx->state.writable && !r->ctx->dry_run &&
+	    cache_put(&r->ctx->state, records, k, &why))
+		log_warn("%s; the next run will ask again", why.text);
+	for (size_t i = 0; i < k; i++) {
+		strlist_free(&records[i].values);
+		sb_free(&identity[i]);
+	}
+	free(identity);
+	free(records);
+}
+
+static enum err update(struct run *r, struct why *why)
+{
+	struct cJSON *cache = cache_load(&r->ctx->state);
+	bool *open = calloc(r->n + 1, sizeof(*open)); /* to be asked about */
+	enum err rc = open ? ERR_OK : ERR_NOMEM;
+	bool any = false;
+
+	for (size_t i = 0; !rc && i < r->n; i++) {
+		/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): sb_free() frees it */
+		open[i] = !r->d[i].outcome && !is_confirmed(r, cache, &r->d[i]);
+		any |= open[i];
+	}
+	cache_free(cache);
+	if (!rc && any)
+		rc = route(r, open);
+	for (size_t a = 0; !rc && any && a < r->ctx->n_accounts; a++)
+		rc = bring_up_to_date(r, &r->ctx->accounts[a], open);
+	if (!rc && any)
+		remember(r, open);
+	free(open);
+	return rc ? err_nomem(why) : ERR_OK;
+}
+
+enum err ddns_update(struct context *ctx, const struct strlist *names,
+		     struct ddns **out, size_t *n, struct why *why)
+{
+	struct run r = { .ctx = ctx };
+	enum err rc = ERR_OK;
+
+	r.d = calloc(2 * names->n + 1, sizeof(*r.d));
+	r.detected = calloc(2 * names->n + 1, sizeof(*r.detected));
+	if (!r.d || !r.detected)
+		rc = err_nomem(why);
+	for (size_t i = 0; !rc && i < names->n; i++) {
+		size_t before = r.n;
+
+		rc = add(&r, names->v[i], RR_A, why);
+		if (!rc)
+			rc = add(&r, names->v[i], RR_AAAA, why);
+		if (!rc && r.n == before)
+			rc = err_set(why, ERR_CONFIG,
+				     "'%s': both 'ipv4' and 'ipv6' are off",
+				     names->v[i]);
+	}
+	if (!rc)
+		rc = update(&r, why);
+	free(r.detected);
+	if (rc) {
+		free(r.d);
+		return rc;
+	}
+	*out = r.d;
+	*n = r.n;
+	return ERR_OK;
+}

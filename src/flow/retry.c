@@ -1,0 +1,68 @@
+#include "flow/retry.h"
+
+#include <stdlib.h>
+
+#include "util/clock.h"
+#include "util/log.h"
+
+#define ATTEMPTS 4
+#define FIRST_PAUSE_MS 500
+#define DEADLINE_MS 30000
+
+/* Sleeps before the next attempt; false: there shall be none. */
+static bool pause_before(int attempt, uint64_t began, const struct why *why)
+{
+	uint32_t most = FIRST_PAUSE_MS << (attempt - 1);
+
+	if (attempt >= ATTEMPTS || clock_ms() - began + most > DEADLINE_MS)
+		return false;
+	log_info("%s; trying again", why->text);
+	clock_sleep_ms(random_below(most));
+	return true;
+}
+
+void retry_apply(struct account *a, struct change *c, size_t n)
+{
+	struct change *again = calloc(n + 1, sizeof(*again));
+	uint64_t began = clock_ms();
+
+	a->ops->apply(a->p, c, n);
+	for (int attempt = 1; again; attempt++) {
+		size_t k = 0;
+
+		for (size_t i = 0; i < n; i++)
+			if (c[i].outcome == ERR_LATER)
+				again[k++] = c[i];
+		if (k == 0 || !pause_before(attempt, began, &again[0].why))
+			break;
+		a->ops->apply(a->p, again, k);
+		k = 0;
+		for (size_t i = 0; i < n; i++)
+			if (c[i].outcome == ERR_LATER)
+				c[i] = again[k++];
+	}
+	free(again);
+}
+
+void retry_read(struct account *a, struct rrset *sets, size_t n)
+{
+	struct rrset *again = calloc(n + 1, sizeof(*again));
+	uint64_t began = clock_ms();
+
+	a->ops->read(a->p, sets, n);
+	for (int attempt = 1; again; attempt++) {
+		size_t k = 0;
+
+		for (size_t i = 0; i < n; i++)
+			if (sets[i].outcome == ERR_LATER)
+				again[k++] = sets[i];
+		if (k == 0 || !pause_before(attempt, began, &again[0].why))
+			break;
+		a->ops->read(a->p, again, k);
+		k = 0;
+		for (size_t i = 0; i < n; i++)
+			if (sets[i].outcome == ERR_LATER)
+				sets[i] = again[k++];
+	}
+	free(again);
+}

@@ -1,0 +1,18 @@
+#ifndef DDNS01_FLOW_RETRY_H
+#define DDNS01_FLOW_RETRY_H
+
+#include <stddef.h>
+
+#include "flow/context.h"
+
+/*
+ * The one place that tries again.  Applies changes of one account, then those
+ * that ended with ERR_LATER again, up to 4 attempts within 30 s, after growing
+ * pauses with full jitter.
+ */
+void retry_apply(struct account *a, struct change *c, size_t n);
+
+/* The same for reading. */
+void retry_read(struct account *a, struct rrset *sets, size_t n);
+
+#endif

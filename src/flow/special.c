@@ -1,0 +1,84 @@
+#include "flow/special.h"
+
+#include <string.h>
+
+struct range {
+	const char *prefix;
+	int bits;
+	const char *name; /* NULL: globally reachable after all */
+};
+
+/* A longer prefix stands before the shorter one that contains it. */
+static const struct range ipv4[] = {
+	{ "0.0.0.0", 8, "\"This network\"" },
+	{ "10.0.0.0", 8, "Private-Use" },
+	{ "100.64.0.0", 10, "Shared Address Space (CGNAT)" },
+	{ "127.0.0.0", 8, "Loopback" },
+	{ "169.254.0.0", 16, "Link Local" },
+	{ "172.16.0.0", 12, "Private-Use" },
+	{ "192.0.0.9", 32, NULL },  /* Port Control Protocol Anycast */
+	{ "192.0.0.10", 32, NULL }, /* TURN Anycast */
+	{ "192.0.0.0", 24, "IETF Protocol Assignments" },
+	{ "192.0.2.0", 24, "Documentation (TEST-NET-1)" },
+	{ "192.88.99.0", 24, "Deprecated (6to4 Relay Anycast)" },
+	{ "192.168.0.0", 16, "Private-Use" },
+	{ "198.18.0.0", 15, "Benchmarking" },
+	{ "198.51.100.0", 24, "Documentation (TEST-NET-2)" },
+	{ "203.0.113.0", 24, "Documentation (TEST-NET-3)" },
+	{ "224.0.0.0", 4, "Multicast" },
+	{ "240.0.0.0", 4, "Reserved" },
+};
+
+static const struct range ipv6[] = {
+	{ "::", 128, "Unspecified Address" },
+	{ "::1", 128, "Loopback Address" },
+	{ "::ffff:0:0", 96, "IPv4-mapped Address" },
+	{ "::", 96, "IPv4-compatible Address" },
+	{ "64:ff9b::", 96, "IPv4-IPv6 Translation (NAT64)" },
+	{ "64:ff9b:1::", 48, "IPv4-IPv6 Translation (NAT64)" },
+	{ "100::", 64, "Discard-Only Address Block" },
+	{ "100:0:0:1::", 64, "Dummy IPv6 Prefix" },
+	{ "2001:1::1", 128, NULL },   /* Port Control Protocol Anycast */
+	{ "2001:1::2", 128, NULL },   /* TURN Anycast */
+	{ "2001:1::3", 128, NULL },   /* DNS-SD SRP Anycast */
+	{ "2001:3::", 32, NULL },     /* AMT */
+	{ "2001:4:112::", 48, NULL }, /* AS112-v6 */
+	{ "2001:20::", 28, NULL },    /* ORCHIDv2 */
+	{ "2001:30::", 28, NULL },    /* Drone Remote ID */
+	{ "2001::", 32, "TEREDO" },
+	{ "2001:2::", 48, "Benchmarking" },
+	{ "2001:db8::", 32, "Documentation" },
+	{ "2001::", 23, "IETF Protocol Assignments" },
+	{ "2002::", 16, "6to4" },
+	{ "2620:4f:8000::", 48, NULL }, /* Direct Delegation AS112 */
+	{ "3fff::", 20, "Documentation" },
+	{ "2000::", 3, NULL }, /* Global Unicast */
+	{ "5f00::", 16, "Segment Routing (SRv6) SIDs" },
+	{ "fc00::", 7, "Unique-Local" },
+	{ "fe80::", 10, "Link-Local Unicast" },
+	{ "ff00::", 8, "Multicast" },
+	{ "::", 0, "Not Global Unicast" },
+};
+
+static bool inside(const struct addr *a, const struct range *r)
+{
+	size_t bytes = (size_t)r->bits / 8;
+	int rest = r->bits % 8;
+	struct addr p;
+
+	if (!addr_parse(&p, r->prefix) || memcmp(a->b, p.b, bytes) != 0)
+		return false;
+	return rest == 0 || (a->b[bytes] ^ p.b[bytes]) >> (8 - rest) == 0;
+}
+
+const char *special_name(const struct addr *a)
+{
+	const struct range *r = a->family == AF_INET ? ipv4 : ipv6;
+	size_t n = a->family == AF_INET ? sizeof(ipv4) / sizeof(ipv4[0])
+					: sizeof(ipv6) / sizeof(ipv6[0]);
+
+	for (size_t i = 0; i < n; i++)
+		if (inside(a, &r[i]))
+			return r[i].name;
+	return NULL;
+}

@@ -1,0 +1,349 @@
+#include "flow/txt.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "flow/retry.h"
+#include "flow/route.h"
+#include "flow/wait.h"
+#include "store/journal.h"
+#include "util/clock.h"
+#include "util/log.h"
+
+static void fail_all(struct txt *t, size_t n, enum err rc,
+		     const struct why *why)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!t[i].outcome) {
+			t[i].outcome = rc;
+			t[i].why = *why;
+		}
+}
+
+/* Fills in record, zone and account of those that have none yet. */
+static void route(struct context *ctx, struct txt *t, size_t n)
+{
+	struct route *r = calloc(n + 1, sizeof(*r));
+	size_t k = 0;
+
+	if (!r) {
+		struct why why;
+
+		fail_all(t, n, err_nomem(&why), &why);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		if (!t[i].outcome && !t[i].account)
+			r[k++].name = t[i].challenge;
+	route_all(ctx, r, k, true);
+	k = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (t[i].outcome || t[i].account)
+			continue;
+		t[i].outcome = r[k].outcome;
+		t[i].why = r[k].why;
+		memcpy(t[i].record, r[k].record, sizeof(t[i].record));
+		memcpy(t[i].zone, r[k].zone, sizeof(t[i].zone));
+		if (!r[k].outcome)
+			t[i].account = r[k].account->conf->title;
+		k++;
+	}
+	free(r);
+}
+
+/* What the journal shall say of a value. */
+enum stage {
+	STAGE_BEFORE, /* the provider is about to be asked */
+	STAGE_AFTER,  /* it has answered, or failed to */
+};
+
+/* Texts that are checked where they come from, and fit. */
+static void copy_text(char *out, size_t size, const char *text)
+{
+	(void)snprintf(out, size, "%s", text);
+}
+
+/* Journal entries for the values that are, or may be, published; the caller
+ * frees them. */
+static enum err make_entries(struct journal_entry **out, size_t *count,
+			     const struct txt *t, size_t n,
+			     const struct txt_run *run, enum stage stage,
+			     struct why *why)
+{
+	struct journal_entry *e = calloc(n + 1, sizeof(*e));
+	size_t k = 0;
+
+	if (!e)
+		return err_nomem(why);
+	for (size_t i = 0; i < n; i++) {
+		struct journal_entry *one = &e[k];
+
+		/* without an answer it may have been published */
+		if (!t[i].account ||
+		    (t[i].outcome && t[i].outcome != ERR_LATER))
+			continue;
+		k++;
+		memcpy(one->challenge, t[i].challenge, sizeof(one->challenge));
+		memcpy(one->record, t[i].record, sizeof(one->record));
+		memcpy(one->zone, t[i].zone, sizeof(one->zone));
+		copy_text(one->account, sizeof(one->account), t[i].account);
+		copy_text(one->value, sizeof(one->value), t[i].value);
+		copy_text(one->run, sizeof(one->run), run->id ? run->id : "");
+		one->published = stage == STAGE_AFTER && !t[i].outcome;
+		one->waits = run->id && !t[i].outcome;
+		one->since = clock_wall();
+	}
+	*out = e;
+	*count = k;
+	return ERR_OK;
+}
+
+/* Applies one kind of change to all values that are not failed, account by
+ * account, all of an account together. */
+static void apply(struct context *ctx, struct txt *t, size_t n,
+		  enum change_kind kind, uint32_t ttl)
+{
+	struct rrset *sets = calloc(n + 1, sizeof(*sets));
+	struct change *c = calloc(n + 1, sizeof(*c));
+	struct txt **of = calloc(n + 1, sizeof(struct txt *));
+	struct why why = { "" };
+
+	if (!sets || !c || !of)
+		fail_all(t, n, err_nomem(&why), &why);
+	for (size_t a = 0; sets && c && of && a < ctx->n_accounts; a++) {
+		const char *title = ctx->accounts[a].conf->title;
+		size_t k = 0;
+
+		for (size_t i = 0; i < n; i++) {
+			if (t[i].outcome || strcmp(t[i].account, title) != 0)
+				continue;
+			sets[k] = (struct rrset){ .zone = t[i].zone,
+						  .name = t[i].record,
+						  .type = RR_TXT,
+						  .ttl = ttl };
+			t[i].outcome = strlist_add(&sets[k].values, t[i].value,
+						   &t[i].why);
+			if (t[i].outcome) {
+				strlist_free(&sets[k].values);
+				continue;
+			}
+			c[k] = (struct change){ .kind = kind,
+						.want = &sets[k] };
+			of[k++] = &t[i];
+		}
+		if (k) {
+			log_info("%s %zu values through account '%s'",
+				 kind == CHANGE_ADD ? "publishing" : "removing",
+				 k, title);
+			retry_apply(&ctx->accounts[a], c, k);
+		}
+		for (size_t i = 0; i < k; i++) {
+			of[i]->outcome = c[i].outcome;
+			of[i]->why = c[i].why;
+			strlist_free(&sets[i].values);
+		}
+	}
+	free(of);
+	free(c);
+	free(sets);
+}
+
+/* Writes down what is about to be published, or what has been.  Without a
+ * usable state directory there is nothing to write. */
+static enum err note(struct context *ctx, const struct txt *t, size_t n,
+		     const struct txt_run *run, enum stage stage,
+		     struct why *why)
+{
+	struct journal_entry *e = NULL;
+	size_t k = 0;
+	enum err rc;
+
+	if (!ctx->state.writable || ctx->dry_run)
+		return ERR_OK;
+	rc = make_entries(&e, &k, t, n, run, stage, why);
+	if (rc)
+		return rc;
+	if (k)
+		rc = journal_put(&ctx->state, e, k, why);
+	free(e);
+	return rc;
+}
+
+/* The values that this call waits for: its own and, at the end of a run, those
+ * of the calls before it. */
+static enum err collect(struct context *ctx, const struct txt *t, size_t n,
+			const struct txt_run *run, struct journal_entry **out,
+			size_t *count, struct why *why)
+{
+	struct journal_entry *e = NULL, *all = NULL, *earlier;
+	size_t k = 0, n_all = 0;
+	enum err rc;
+
+	rc = make_entries(&e, &k, t, n, run, STAGE_AFTER, why);
+	if (!rc && run->id)
+		rc = journal_read(&ctx->state, &all, &n_all, why);
+	if (rc)
+		goto out;
+	earlier = reallocarray(e, k + n_all + 1, sizeof(*e));
+	if (!earlier) {
+		rc = err_nomem(why);
+		goto out;
+	}
+	e = earlier;
+	for (size_t i = 0; i < n_all; i++) {
+		if (!all[i].waits || strcmp(all[i].run, run->id) != 0 ||
+		    journal_find(e, k, all[i].challenge, all[i].value))
+			continue;
+		e[k++] = all[i];
+	}
+	*out = e;
+	*count = k;
+	e = NULL;
+out:
+	free(e);
+	free(all);
+	return rc;
+}
+
+/* Gives the outcome of a wait to the value it is for, or reports it. */
+static void take_outcome(struct txt *t, size_t n, const struct wait *w,
+			 const struct journal_entry *e, struct why *others)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(t[i].challenge, e->challenge) == 0 &&
+		    strcmp(t[i].value, e->value) == 0) {
+			if (!t[i].outcome) {
+				t[i].outcome = w->outcome;
+				t[i].why = w->why;
+			}
+			return;
+		}
+	if (w->outcome)
+		*others = w->why;
+}
+
+static void wait_until_visible(struct context *ctx, struct txt *t, size_t n,
+			       const struct txt_options *o)
+{
+	struct journal_entry *e = NULL;
+	struct why why, others = { "" };
+	struct wait *w = NULL;
+	size_t k = 0;
+	enum err rc;
+
+	rc = collect(ctx, t, n, &o->run, &e, &k, &why);
+	if (!rc)
+		w = calloc(k + 1, sizeof(*w));
+	if (!w) {
+		fail_all(t, n, rc ? rc : err_nomem(&why), &why);
+		free(e);
+		return;
+	}
+	for (size_t i = 0; i < k; i++)
+		w[i] = (struct wait){ .record = e[i].record,
+				      .value = e[i].value };
+	log_info("waiting for %zu values, %ld s at most", k, o->wait);
+	if (k)
+		wait_for(ctx, w, k, o->wait);
+	for (size_t i = 0; i < k; i++)
+		take_outcome(t, n, &w[i], &e[i], &others);
+	/* the CA will look at all of them: this call must not say all is well */
+	if (others.text[0])
+		fail_all(t, n, ERR_LATER, &others);
+	free(w);
+	free(e);
+}
+
+/* Takes values out of the journal: those that were removed, or else those that
+ * certainly were not published. */
+static void drop(struct context *ctx, const struct txt *t, size_t n,
+		 bool removed)
+{
+	struct journal_entry *e = calloc(n + 1, sizeof(*e));
+	struct why why;
+	size_t k = 0;
+
+	for (size_t i = 0; e && i < n; i++) {
+		bool mine = removed ? !t[i].outcome
+				    : t[i].outcome && t[i].account &&
+					      t[i].outcome != ERR_LATER;
+
+		if (!mine)
+			continue;
+		copy_text(e[k].value, sizeof(e->value), t[i].value);
+		memcpy(e[k++].challenge, t[i].challenge, sizeof(e->challenge));
+	}
+	if (k && ctx->state.writable && !ctx->dry_run &&
+	    journal_drop(&ctx->state, e, k, &why))
+		log_warn("%s", why.text);
+	free(e);
+}
+
+void txt_present(struct context *ctx, struct txt *t, size_t n,
+		 const struct txt_options *o)
+{
+	struct txt_options options = *o;
+	struct why why = { "" };
+	bool any = false;
+
+	/* without a journal no call can know of the others */
+	if (!ctx->state.writable || ctx->dry_run)
+		options.run = (struct txt_run){ .id = NULL };
+	if (options.run.first &&
+	    journal_end_run(&ctx->state, options.run.id, &why))
+		log_debug("%s", why.text); /* the next write will tell */
+	route(ctx, t, n);
+	if (note(ctx, t, n, &options.run, STAGE_BEFORE, &why)) {
+		(void)err_prefix(&why, ERR_LATER, "nothing was published");
+		fail_all(t, n, ERR_LATER, &why);
+		return;
+	}
+	apply(ctx, t, n, CHANGE_ADD, options.ttl);
+	drop(ctx, t, n, false);
+	if (note(ctx, t, n, &options.run, STAGE_AFTER, &why))
+		log_warn("%s", why.text);
+	for (size_t i = 0; i < n; i++)
+		any |= !t[i].outcome;
+	if (options.run.id && !options.run.last)
+		return;
+	if (any && options.wait && !ctx->dry_run)
+		wait_until_visible(ctx, t, n, &options);
+	if (options.run.id &&
+	    journal_end_run(&ctx->state, options.run.id, &why))
+		log_warn("%s", why.text);
+}
+
+/* What the journal says about values that we published: the record stands where
+ * it was put, wherever aliases lead today. */
+static void recall(struct context *ctx, struct txt *t, size_t n)
+{
+	struct journal_entry *e = NULL;
+	struct why why;
+	size_t k = 0;
+
+	if (journal_read(&ctx->state, &e, &k, &why)) {
+		log_warn("%s", why.text);
+		return;
+	}
+	for (size_t i = 0; i < n; i++) {
+		const struct journal_entry *j =
+			journal_find(e, k, t[i].challenge, t[i].value);
+		struct account *a = j ? context_account(ctx, j->account) : NULL;
+
+		if (!a)
+			continue;
+		memcpy(t[i].record, j->record, sizeof(j->record));
+		memcpy(t[i].zone, j->zone, sizeof(j->zone));
+		t[i].account = a->conf->title;
+	}
+	free(e);
+}
+
+void txt_cleanup(struct context *ctx, struct txt *t, size_t n)
+{
+	recall(ctx, t, n);
+	route(ctx, t, n);
+	apply(ctx, t, n, CHANGE_REMOVE, 0);
+	drop(ctx, t, n, true);
+}

@@ -1,0 +1,53 @@
+/* ddns01: dynamic DNS and ACME DNS-01 challenges at the user's DNS provider. */
+
+#include <signal.h>
+#include <stdio.h>
+
+#include "cmd/args.h"
+#include "cmd/commands.h"
+#include "util/log.h"
+#include "util/secret.h"
+
+static const struct command commands[] = {
+	{ "update-ip", "[NAME...]", "point names at this host's address",
+	  SCOPE_UPDATE, false, cmd_update_ip },
+	{ "present-txt", "[DOMAIN VALUE]...",
+	  "publish challenge values and wait until a CA can see them",
+	  SCOPE_TXT, true, cmd_present_txt },
+	{ "cleanup-txt", "[DOMAIN VALUE]...", "remove exactly those values",
+	  SCOPE_TXT, true, cmd_cleanup_txt },
+	{ 0 },
+};
+
+int main(int argc, char **argv)
+{
+	struct args args;
+	struct why why;
+	enum err rc;
+
+	secret_guard_process();
+	(void)signal(SIGPIPE,
+		     SIG_IGN); /* a closed pipe is an error, no death */
+	rc = args_parse(&args, argc, argv, commands, &why);
+	if (rc) {
+		log_err("%s", why.text);
+		return err_exit_status(rc);
+	}
+	log_set_level(args.verbosity < 0    ? LOG_ERROR
+		      : args.verbosity == 0 ? LOG_WARNING
+		      : args.verbosity == 1 ? LOG_INFO
+					    : LOG_DEBUG);
+	if (args.version) {
+		puts("ddns01 " DDNS01_VERSION);
+		return 0;
+	}
+	if (args.help) {
+		args_help(args.command, commands);
+		return 0;
+	}
+	if (!args.command) {
+		log_err("no command; see --help");
+		return err_exit_status(ERR_USAGE);
+	}
+	return args.command->run(&args);
+}

@@ -1,0 +1,330 @@
+#include "net/dns.h"
+
+#include <ctype.h>
+#include <ldns/ldns.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "net/exchange.h"
+#include "util/clock.h"
+#include "util/file.h"
+#include "util/log.h"
+
+#define EDNS_SIZE 1232 /* fits every path without fragments */
+
+/* A question on its way. */
+struct pending {
+	struct dns_query *q;
+	struct exchange *x;
+	uint16_t id;
+	uint8_t *wire; /* owned; by ldns */
+};
+
+void dns_init(struct dns *dns, const char *resolver)
+{
+	struct strbuf text;
+	char *line, *rest;
+
+	*dns = (struct dns){ .own_resolver = resolver != NULL };
+	if (resolver) {
+		dns->n_resolvers =
+			endpoint_parse(&dns->resolvers[0], resolver, 53);
+		return;
+	}
+	sb_init(&text, 65536);
+	if (file_read("/etc/resolv.conf", FILE_TEXT, &text, NULL) == ERR_OK) {
+		rest = text.s;
+		while (dns->n_resolvers < 3 && (line = strsep(&rest, "\n"))) {
+			if (strncmp(line, "nameserver", 10) != 0)
+				continue;
+			line += 10 + strspn(line + 10, " \t");
+			line[strcspn(line, " \t\r#;")] = '\0';
+			dns->n_resolvers += endpoint_parse(
+				&dns->resolvers[dns->n_resolvers], line, 53);
+		}
+	}
+	sb_free(&text);
+	if (dns->n_resolvers == 0) /* resolv.conf(5) */
+		dns->n_resolvers =
+			endpoint_parse(&dns->resolvers[0], "127.0.0.1", 53);
+}
+
+/* false: the text is longer than our names can be; or, unless odd, it has
+ * octets that need escapes, which no name of ours does. */
+static bool name_from_rdf(char out[static NAME_MAX_TEXT + 1],
+			  const ldns_rdf *rdf, bool odd)
+{
+	char *s;
+	size_t n;
+	bool ok;
+
+	if (!rdf || ldns_rdf_get_type(rdf) != LDNS_RDF_TYPE_DNAME)
+		return false;
+	s = ldns_rdf2str(rdf);
+	if (!s)
+		return false;
+	n = strlen(s);
+	if (n && s[n - 1] == '.')
+		n--;
+	ok = n <= NAME_MAX_TEXT && (odd || !memchr(s, '\\', n));
+	for (size_t i = 0; ok && i < n; i++)
+		out[i] = (char)tolower((unsigned char)s[i]);
+	if (ok)
+		out[n] = '\0';
+	free(s);
+	return ok;
+}
+
+/* The octets of an address, or of TXT strings joined (RFC 8555 section 8.4
+ * asks for one string, CAs join several). */
+static char *join_rdata(const ldns_rr *rr, size_t *len)
+{
+	bool txt = ldns_rr_get_type(rr) == LDNS_RR_TYPE_TXT;
+	size_t skip = txt ? 1 : 0, n = 0;
+	char *data = malloc(65536);
+
+	for (size_t i = 0; data && i < ldns_rr_rd_count(rr); i++) {
+		const ldns_rdf *rdf = ldns_rr_rdf(rr, i);
+		size_t size = ldns_rdf_size(rdf);
+
+		if (size < skip || n + size - skip > 65535)
+			continue;
+		memcpy(data + n, ldns_rdf_data(rdf) + skip, size - skip);
+		n += size - skip;
+	}
+	if (data)
+		data[n] = '\0';
+	*len = n;
+	return data;
+}
+
+/* false: not of a type that we read, or not usable; nothing is allocated. */
+static bool read_rr(struct dns_rr *out, const ldns_rr *rr)
+{
+	char name[NAME_MAX_TEXT + 1];
+
+	if (ldns_rr_get_class(rr) != LDNS_RR_CLASS_IN ||
+	    !name_from_rdf(out->owner, ldns_rr_owner(rr), false) ||
+	    ldns_rr_rd_count(rr) == 0)
+		return false;
+	switch (ldns_rr_get_type(rr)) {
+	case LDNS_RR_TYPE_A:
+	case LDNS_RR_TYPE_AAAA:
+	case LDNS_RR_TYPE_TXT:
+		out->data = join_rdata(rr, &out->len);
+		break;
+	case LDNS_RR_TYPE_NS:
+	case LDNS_RR_TYPE_CNAME:
+	case LDNS_RR_TYPE_DNAME:
+	case LDNS_RR_TYPE_SOA:
+		if (!name_from_rdf(name, ldns_rr_rdf(rr, 0), true))
+			return false;
+		out->data = strdup(name);
+		out->len = strlen(name);
+		break;
+	default:
+		return false;
+	}
+	out->type = (enum dns_type)ldns_rr_get_type(rr);
+	out->ttl = ldns_rr_ttl(rr);
+	return out->data != NULL;
+}
+
+static void read_section(struct dns_answer *a, const ldns_rr_list *list,
+			 enum dns_section section)
+{
+	for (size_t i = 0; i < ldns_rr_list_rr_count(list); i++) {
+		struct dns_rr *rr = &a->rr[a->n];
+
+		*rr = (struct dns_rr){ .section = section };
+		a->n += read_rr(rr, ldns_rr_list_rr(list, i));
+	}
+}
+
+static enum err read_pkt(struct dns_answer *out, const ldns_pkt *pkt,
+			 struct why *why)
+{
+	struct dns_answer a = { .rcode = ldns_pkt_get_rcode(pkt),
+				.aa = ldns_pkt_aa(pkt) };
+	size_t max = ldns_rr_list_rr_count(ldns_pkt_answer(pkt)) +
+		     ldns_rr_list_rr_count(ldns_pkt_authority(pkt)) +
+		     ldns_rr_list_rr_count(ldns_pkt_additional(pkt));
+
+	a.rr = calloc(max + 1, sizeof(*a.rr));
+	if (!a.rr)
+		return err_nomem(why);
+	read_section(&a, ldns_pkt_answer(pkt), DNS_ANSWER);
+	read_section(&a, ldns_pkt_authority(pkt), DNS_AUTHORITY);
+	read_section(&a, ldns_pkt_additional(pkt), DNS_ADDITIONAL);
+	*out = a;
+	return ERR_OK;
+}
+
+enum err dns_read_answer(struct dns_answer *out, const uint8_t *bytes,
+			 size_t len, struct why *why)
+{
+	ldns_pkt *pkt = NULL;
+	enum err rc;
+
+	if (ldns_wire2pkt(&pkt, bytes, len) != LDNS_STATUS_OK)
+		return err_set(why, ERR_REPLY, "not a DNS message");
+	rc = read_pkt(out, pkt, why);
+	ldns_pkt_free(pkt);
+	return rc;
+}
+
+/* Is it the answer to that question? */
+static bool matches(const ldns_pkt *pkt, const struct pending *p)
+{
+	const ldns_rr_list *list = ldns_pkt_question(pkt);
+	char name[NAME_MAX_TEXT + 1];
+	const ldns_rr *rr;
+
+	if (!ldns_pkt_qr(pkt) || ldns_pkt_id(pkt) != p->id ||
+	    ldns_pkt_get_opcode(pkt) != LDNS_PACKET_QUERY)
+		return false;
+	/* servers that know no EDNS may answer FORMERR without the question */
+	if (ldns_rr_list_rr_count(list) == 0)
+		return ldns_pkt_get_rcode(pkt) == LDNS_RCODE_FORMERR;
+	rr = ldns_rr_list_rr(list, 0);
+	return ldns_rr_list_rr_count(list) == 1 &&
+	       name_from_rdf(name, ldns_rr_owner(rr), false) &&
+	       strcmp(name, p->q->name) == 0 &&
+	       (int)ldns_rr_get_type(rr) == (int)p->q->type &&
+	       ldns_rr_get_class(rr) == LDNS_RR_CLASS_IN;
+}
+
+static enum verdict judge(void *ctx, const uint8_t *bytes, size_t len)
+{
+	struct pending *p = ctx;
+	enum verdict verdict = VERDICT_IGNORE;
+	ldns_pkt *pkt = NULL;
+
+	if (ldns_wire2pkt(&pkt, bytes, len) != LDNS_STATUS_OK)
+		return VERDICT_IGNORE;
+	if (matches(pkt, p)) {
+		verdict = VERDICT_TAKE;
+		if (ldns_pkt_tc(pkt) && !p->x->tcp)
+			verdict = VERDICT_TCP;
+		else
+			p->q->outcome =
+				read_pkt(&p->q->answer, pkt, &p->q->why);
+	}
+	ldns_pkt_free(pkt);
+	return verdict;
+}
+
+/* Builds the question; its bytes end up in p and x. */
+static enum err prepare(struct pending *p, struct exchange *x,
+			struct dns_query *q)
+{
+	ldns_rdf *name = ldns_dname_new_frm_str(q->name);
+	ldns_pkt *pkt = NULL;
+	size_t len = 0;
+
+	if (name)
+		pkt = ldns_pkt_query_new(name, (ldns_rr_type)q->type,
+					 LDNS_RR_CLASS_IN,
+					 q->recurse ? LDNS_RD : 0);
+	if (!pkt) {
+		ldns_rdf_deep_free(name);
+		return err_set(&q->why, ERR_SYSTEM, "cannot ask for '%s'",
+			       q->name);
+	}
+	p->q = q;
+	p->x = x;
+	p->id = (uint16_t)random_below(65536);
+	ldns_pkt_set_id(pkt, p->id);
+	ldns_pkt_set_edns_udp_size(pkt, EDNS_SIZE);
+	if (ldns_pkt2wire(&p->wire, pkt, &len) != LDNS_STATUS_OK)
+		p->wire = NULL;
+	ldns_pkt_free(pkt);
+	*x = (struct exchange){ .server = q->server,
+				.request = p->wire,
+				.len = len,
+				.judge = judge,
+				.ctx = p };
+	return p->wire ? ERR_OK : err_nomem(&q->why);
+}
+
+static void log_answers(const struct pending *p, const struct exchange *x,
+			size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct dns_query *q = p[i].q;
+		char where[ENDPOINT_MAX_TEXT + 1];
+
+		endpoint_text(where, q->server);
+		log_debug("dns: %s type %d at %s: %s, %zu records", q->name,
+			  (int)q->type, where,
+			  x[i].outcome ? x[i].why.text
+				       : dns_rcode_text(q->answer.rcode),
+			  q->answer.n);
+	}
+}
+
+void dns_ask(struct dns_query *q, size_t n, uint64_t timeout_ms)
+{
+	struct pending *p = calloc(n + 1, sizeof(*p));
+	struct exchange *x = calloc(n + 1, sizeof(*x));
+	size_t ready = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		q[i].answer = (struct dns_answer){ 0 };
+		if (!p || !x)
+			q[i].outcome = err_nomem(&q[i].why);
+		else
+			q[i].outcome = prepare(&p[ready], &x[ready], &q[i]);
+		ready += q[i].outcome == ERR_OK;
+	}
+	if (ready)
+		exchange_all(x, ready, timeout_ms);
+	log_answers(p, x, ready);
+	for (size_t i = 0; i < ready; i++) {
+		if (x[i].outcome) {
+			p[i].q->outcome = x[i].outcome;
+			p[i].q->why = x[i].why;
+		}
+		free(p[i].wire);
+	}
+	free(p);
+	free(x);
+}
+
+void dns_answer_free(struct dns_answer *a)
+{
+	for (size_t i = 0; i < a->n; i++)
+		free(a->rr[i].data);
+	free(a->rr);
+	*a = (struct dns_answer){ 0 };
+}
+
+const struct dns_rr *dns_answer_next(const struct dns_answer *a,
+				     enum dns_section section,
+				     const char *owner, enum dns_type type,
+				     size_t *pos)
+{
+	while (*pos < a->n) {
+		const struct dns_rr *rr = &a->rr[(*pos)++];
+
+		if (rr->section == section && rr->type == type &&
+		    (!owner || strcmp(rr->owner, owner) == 0))
+			return rr;
+	}
+	return NULL;
+}
+
+const char *dns_rcode_text(int rcode)
+{
+	static const char *const text[] = {
+		"NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN",
+		"NOTIMP",  "REFUSED", "YXDOMAIN", "YXRRSET",
+		"NXRRSET", "NOTAUTH", "NOTZONE",
+	};
+
+	if (rcode >= 0 && (size_t)rcode < sizeof(text) / sizeof(text[0]))
+		return text[rcode];
+	return "an unknown code";
+}

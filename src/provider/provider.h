@@ -1,0 +1,52 @@
+#ifndef DDNS01_PROVIDER_PROVIDER_H
+#define DDNS01_PROVIDER_PROVIDER_H
+
+#include <stddef.h>
+
+#include "conf/conf.h"
+#include "net/authority.h"
+#include "provider/record.h"
+#include "util/err.h"
+#include "util/name.h"
+#include "util/strbuf.h"
+
+/* Which zone holds a name, for the account? */
+struct zone_find {
+	const char *name; /* in; borrowed */
+	const char *cut;  /* in: the zone by the DNS, "" if not known */
+
+	enum err outcome; /* ERR_NOZONE: not one of ours */
+	struct why why;
+	char zone[NAME_MAX_TEXT + 1];
+};
+
+/* One account at a provider; each provider's file has its own. */
+struct provider;
+
+struct provider_ops {
+	const char *name; /* as written in the configuration */
+	/* conf and dns are borrowed and outlive it. No request is made. */
+	enum err (*open)(struct provider **out, const struct section *conf,
+			 const struct dns *dns, struct why *why);
+	void (*close)(struct provider *p); /* wipes; accepts NULL */
+	/* Appends what tells accounts apart in the cache; no secrets. */
+	void (*identity)(const struct section *conf, struct strbuf *out);
+	/* Adds servers that know the account's zones; may be NULL. */
+	enum err (*hint)(struct provider *p, struct authority *a,
+			 struct why *why);
+	/* Fills in zones. Many in few requests. */
+	void (*find_zones)(struct provider *p, struct zone_find *z, size_t n);
+	/* Fills sets with what is there now: ttl, values, outcome. */
+	void (*read)(struct provider *p, struct rrset *sets, size_t n);
+	/* Makes every change so, in as few requests as the provider allows;
+	 * other values and names stay. One attempt; fills in the outcomes. */
+	void (*apply)(struct provider *p, struct change *c, size_t n);
+};
+
+/* All providers; a NULL ends the list. */
+extern const struct provider_ops *const providers[];
+
+/* The provider with that name, or NULL. */
+const struct provider_ops *provider_find(const char *name);
+
+#endif

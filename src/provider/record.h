@@ -1,0 +1,42 @@
+#ifndef DDNS01_PROVIDER_RECORD_H
+#define DDNS01_PROVIDER_RECORD_H
+
+#include <stdint.h>
+
+#include "util/err.h"
+#include "util/strlist.h"
+
+enum rrtype { RR_A, RR_AAAA, RR_TXT };
+
+/* A record set. Names as name_parse() gives them, addresses as addr_text(), TXT
+ * as the text itself without quotes. */
+struct rrset {
+	const char *zone; /* borrowed */
+	const char *name; /* borrowed */
+	enum rrtype type;
+	uint32_t ttl;          /* seconds; 0: there is none */
+	struct strlist values; /* owned */
+
+	enum err outcome; /* of read; ERR_CONFLICT: an alias is in the way */
+	struct why why;
+};
+
+/* What should be true of the records of one name and type. */
+enum change_kind {
+	CHANGE_ADD,    /* these values are in the set */
+	CHANGE_REMOVE, /* these values are not in the set */
+	CHANGE_SET,    /* the set is exactly these values */
+};
+
+struct change {
+	enum change_kind kind;
+	const struct rrset *want; /* borrowed */
+
+	enum err outcome; /* ERR_OK also when it was so already */
+	struct why why;
+};
+
+/* "A", "AAAA", "TXT" */
+const char *rrtype_text(enum rrtype type);
+
+#endif

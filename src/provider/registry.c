@@ -1,0 +1,26 @@
+#include <string.h>
+
+#include "provider/provider.h"
+#include "provider/rfc2136.h"
+
+const struct provider_ops *const providers[] = {
+	&rfc2136_ops,
+	NULL,
+};
+
+const struct provider_ops *provider_find(const char *name)
+{
+	for (size_t i = 0; providers[i]; i++)
+		if (strcmp(providers[i]->name, name) == 0)
+			return providers[i];
+	return NULL;
+}
+
+const char *rrtype_text(enum rrtype type)
+{
+	static const char *const text[] = {
+		[RR_A] = "A", [RR_AAAA] = "AAAA", [RR_TXT] = "TXT"
+	};
+
+	return text[type];
+}

@@ -1,0 +1,402 @@
+#include "provider/rfc2136.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "net/nameserver.h"
+#include "net/wildcard.h"
+#include "provider/provider.h"
+#include "provider/rfc2136_send.h"
+#include "provider/tsig_settings.h"
+#include "util/addr.h"
+
+#define SERVERS_MAX 8
+#define ASK_MS 3000
+
+struct provider {
+	const struct dns *dns; /* borrowed */
+	const char *server;    /* borrowed; NULL: the zone's primary */
+	struct tsig_key key;   /* without a secret: do not sign */
+	/* The addresses of server, or of the primary of zone. */
+	struct endpoint servers[SERVERS_MAX];
+	size_t n_servers;
+	char zone[NAME_MAX_TEXT + 1];
+};
+
+static void rfc2136_close(struct provider *p)
+{
+	if (!p)
+		return;
+	tsig_key_wipe(&p->key);
+	free(p);
+}
+
+static enum err rfc2136_open(struct provider **out, const struct section *conf,
+			     const struct dns *dns, struct why *why)
+{
+	struct provider *p = calloc(1, sizeof(*p));
+	enum err rc;
+
+	if (!p)
+		return err_nomem(why);
+	p->dns = dns;
+	p->server = value_text(&conf->values, SET_SERVER);
+	rc = tsig_settings_read(&p->key, &conf->values, why);
+	if (rc) {
+		rfc2136_close(p);
+		return rc;
+	}
+	*out = p;
+	return ERR_OK;
+}
+
+static void rfc2136_identity(const struct section *conf, struct strbuf *out)
+{
+	const char *server = value_text(&conf->values, SET_SERVER);
+
+	sb_addf(out, "rfc2136 %s", server ? server : "");
+}
+
+/* The host that the zone's SOA names as its primary. */
+static enum err find_primary(const struct dns *dns, const char *zone,
+			     char host[static NAME_MAX_TEXT + 1],
+			     struct why *why)
+{
+	struct dns_query q = { .name = zone, .type = DNS_SOA };
+	const struct dns_rr *soa;
+	enum err rc = ERR_OK;
+	size_t pos = 0;
+
+	nameserver_ask_resolver(dns, &q, 1);
+	if (q.outcome)
+		return err_set(why, q.outcome,
+			       "cannot find the primary of zone '%s': "
+			       "resolver: %s",
+			       zone, q.why.text);
+	soa = dns_answer_next(&q.answer, DNS_ANSWER, zone, DNS_SOA, &pos);
+	if (soa)
+		memcpy(host, soa->data, soa->len + 1);
+	else
+		rc = err_set(why,
+			     q.answer.rcode == DNS_NOERROR ||
+					     q.answer.rcode == DNS_NXDOMAIN
+				     ? ERR_NOZONE
+				     : ERR_LATER,
+			     "cannot find the primary of zone '%s' (%s): set "
+			     "'server'",
+			     zone, dns_rcode_text(q.answer.rcode));
+	dns_answer_free(&q.answer);
+	return rc;
+}
+
+/* Makes p->servers those that updates of zone go to. */
+static enum err find_servers(struct provider *p, const char *zone,
+			     struct why *why)
+{
+	char host[NAME_MAX_TEXT + 1];
+	uint16_t port = 53;
+	enum err rc;
+
+	if (p->n_servers && (p->server || strcmp(p->zone, zone) == 0))
+		return ERR_OK;
+	p->n_servers = 0;
+	if (!p->server) {
+		rc = find_primary(p->dns, zone, host, why);
+		if (rc)
+			return rc;
+	} else if (!host_port_split(host, sizeof(host), &port, p->server)) {
+		return err_set(why, ERR_CONFIG, "'server' names no host: '%s'",
+			       p->server);
+	}
+	p->n_servers =
+		nameserver_resolve(p->dns, host, port, p->servers, SERVERS_MAX);
+	if (p->n_servers == 0)
+		return err_set(why, ERR_LATER,
+			       "cannot find the address of server '%s'", host);
+	memcpy(p->zone, zone, strlen(zone) + 1);
+	return ERR_OK;
+}
+
+static enum err rfc2136_hint(struct provider *p, struct authority *a,
+			     struct why *why)
+{
+	enum err rc;
+
+	if (!p->server)
+		return ERR_OK;
+	rc = find_servers(p, "", why);
+	for (size_t i = 0; !rc && i < p->n_servers; i++)
+		rc = authority_hint(a, &p->servers[i], why);
+	return rc;
+}
+
+/* Asks each question of the servers in turn until one answers. */
+static void ask(struct provider *p, struct dns_query *q, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		q[i].server = &p->servers[0];
+	dns_ask(q, n, ASK_MS);
+	for (size_t s = 1; s < p->n_servers; s++)
+		for (size_t i = 0; i < n; i++)
+			if (q[i].outcome == ERR_LATER) {
+				q[i].server = &p->servers[s];
+				dns_ask(&q[i], 1, ASK_MS);
+			}
+}
+
+static void judge_zone(struct zone_find *z, const struct dns_query *q)
+{
+	const struct dns_answer *a = &q->answer;
+	const struct dns_rr *soa;
+	size_t pos = 0;
+
+	if (q->outcome) {
+		z->outcome = q->outcome;
+		z->why = q->why;
+		return;
+	}
+	soa = dns_answer_next(a, DNS_ANSWER, q->name, DNS_SOA, &pos);
+	pos = 0;
+	if (!soa)
+		soa = dns_answer_next(a, DNS_AUTHORITY, NULL, DNS_SOA, &pos);
+	if (!a->aa || !soa || !name_under(z->name, soa->owner) ||
+	    soa->owner[0] == '\0') {
+		z->outcome =
+			err_set(&z->why, ERR_NOZONE,
+				"the server holds no zone of '%s'", z->name);
+		return;
+	}
+	z->outcome = ERR_OK;
+	memcpy(z->zone, soa->owner, sizeof(z->zone));
+}
+
+static void rfc2136_find_zones(struct provider *p, struct zone_find *z,
+			       size_t n)
+{
+	struct dns_query *q = calloc(n + 1, sizeof(*q));
+	struct why why = { "" };
+	enum err rc = q ? ERR_OK : err_nomem(&why);
+
+	if (!rc && p->server)
+		rc = find_servers(p, "", &why);
+	for (size_t i = 0; i < n; i++) {
+		z[i].outcome = rc;
+		z[i].why = why;
+		if (!rc)
+			q[i] = (struct dns_query){ .name = z[i].cut[0]
+								   ? z[i].cut
+								   : z[i].name,
+						   .type = DNS_SOA };
+	}
+	if (!rc && p->server) {
+		ask(p, q, n);
+		for (size_t i = 0; i < n; i++) {
+			judge_zone(&z[i], &q[i]);
+			dns_answer_free(&q[i].answer);
+		}
+	} else if (!rc) { /* whoever is primary there */
+		for (size_t i = 0; i < n; i++) {
+			memcpy(z[i].zone, z[i].cut, strlen(z[i].cut) + 1);
+			if (!z[i].cut[0])
+				z[i].outcome = err_set(&z[i].why, ERR_LATER,
+						       "the zone of '%s' is "
+						       "not known",
+						       z[i].name);
+		}
+	}
+	free(q);
+}
+
+/* Appends what an rr of an address or TXT set says; text with a NUL inside can
+ * be none of ours and is left out. */
+static enum err add_value(struct rrset *set, const struct dns_rr *rr)
+{
+	char text[ADDR_MAX_TEXT + 1];
+	struct addr a = { .family = set->type == RR_A ? AF_INET : AF_INET6 };
+
+	if (set->type == RR_TXT)
+		return strlen(rr->data) == rr->len
+			       ? strlist_add(&set->values, rr->data, &set->why)
+			       : ERR_OK;
+	if (rr->len > sizeof(a.b))
+		return ERR_OK;
+	memcpy(a.b, rr->data, rr->len);
+	addr_text(text, &a);
+	return strlist_add(&set->values, text, &set->why);
+}
+
+/* What the answer says about set; one that a wildcard made up says that there
+ * is nothing. */
+static void read_set(struct rrset *set, const struct dns_query *q,
+		     bool wildcard)
+{
+	const struct dns_answer *a = &q->answer;
+	const struct dns_rr *rr;
+	size_t pos = 0;
+
+	set->ttl = 0;
+	strlist_free(&set->values);
+	set->outcome = q->outcome;
+	set->why = q->why;
+	if (set->outcome || wildcard)
+		return;
+	rr = dns_answer_next(a, DNS_ANSWER, set->name, DNS_CNAME, &pos);
+	if (rr) {
+		set->outcome = err_set(&set->why, ERR_CONFLICT,
+				       "'%s' is an alias (CNAME) for '%s'; "
+				       "remove it, or use that name",
+				       set->name, rr->data);
+		return;
+	}
+	if (!a->aa || (a->rcode != DNS_NOERROR && a->rcode != DNS_NXDOMAIN)) {
+		set->outcome = err_set(&set->why, ERR_NOZONE,
+				       "the server does not answer for '%s' "
+				       "(%s): check 'server' and 'zones'",
+				       set->name, dns_rcode_text(a->rcode));
+		return;
+	}
+	pos = 0;
+	while (!set->outcome &&
+	       (rr = dns_answer_next(a, DNS_ANSWER, set->name,
+				     rfc2136_type(set->type), &pos))) {
+		set->ttl = rr->ttl;
+		set->outcome = add_value(set, rr);
+	}
+}
+
+/* Asks p->servers for the sets. Answers with records are looked at twice. */
+static enum err read_sets(struct provider *p, struct rrset *sets, size_t n,
+			  struct why *why)
+{
+	struct dns_query *q = calloc(n + 1, sizeof(*q));
+	struct dns_query *again = calloc(n + 1, sizeof(*again));
+	bool *wildcard = calloc(n + 1, sizeof(*wildcard));
+	enum err rc = q && again && wildcard ? ERR_OK : err_nomem(why);
+	size_t k = 0;
+
+	for (size_t i = 0; !rc && i < n; i++)
+		q[i] = (struct dns_query){ .name = sets[i].name,
+					   .type = rfc2136_type(sets[i].type) };
+	if (!rc)
+		ask(p, q, n);
+	for (size_t i = 0; !rc && i < n; i++) {
+		read_set(&sets[i], &q[i], false);
+		dns_answer_free(&q[i].answer);
+		if (sets[i].values.n || sets[i].outcome == ERR_CONFLICT) {
+			again[k] = q[i];
+			if (sets[i].outcome)
+				again[k].type = DNS_CNAME;
+			k++;
+		}
+	}
+	if (k)
+		wildcard_check(again, wildcard, k);
+	k = 0;
+	for (size_t i = 0; !rc && i < n; i++)
+		if ((sets[i].values.n || sets[i].outcome == ERR_CONFLICT) &&
+		    wildcard[k++])
+			read_set(&sets[i], &q[i], true);
+	free(wildcard);
+	free(again);
+	free(q);
+	return rc;
+}
+
+static void rfc2136_read(struct provider *p, struct rrset *sets, size_t n)
+{
+	struct why why = { "" };
+	enum err rc = ERR_OK;
+
+	/* the sets of one zone stand together more often than not */
+	for (size_t i = 0, end; i < n; i = end) {
+		for (end = i;
+		     end < n && strcmp(sets[end].zone, sets[i].zone) == 0;)
+			end++;
+		rc = find_servers(p, sets[i].zone, &why);
+		if (!rc)
+			rc = read_sets(p, sets + i, end - i, &why);
+		for (size_t k = i; rc && k < end; k++) {
+			sets[k].outcome = rc;
+			sets[k].why = why;
+		}
+	}
+}
+
+/* The TTL for each change: that of the set that is there, since all records of
+ * a set share one (RFC 2181 section 5.2) and foreign ones keep theirs. */
+static void find_ttls(struct provider *p, struct change *const *c,
+		      uint32_t *ttl, size_t n)
+{
+	struct rrset *sets = calloc(n + 1, sizeof(*sets));
+	struct why why;
+	size_t k = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		ttl[i] = c[i]->want->ttl;
+		if (sets && c[i]->kind == CHANGE_ADD)
+			sets[k++] = (struct rrset){ .name = c[i]->want->name,
+						    .type = c[i]->want->type };
+	}
+	if (k)
+		(void)read_sets(p, sets, k, &why);
+	k = 0;
+	for (size_t i = 0; sets && i < n; i++) {
+		if (c[i]->kind != CHANGE_ADD)
+			continue;
+		if (!sets[k].outcome && sets[k].values.n)
+			ttl[i] = sets[k].ttl;
+		strlist_free(&sets[k++].values);
+	}
+	free(sets);
+}
+
+static void rfc2136_apply(struct provider *p, struct change *c, size_t n)
+{
+	struct change **batch = calloc(n + 1, sizeof(struct change *));
+	uint32_t *ttl = calloc(n + 1, sizeof(*ttl));
+	bool *taken = calloc(n + 1, sizeof(*taken));
+
+	for (size_t i = 0; i < n; i++) {
+		struct rfc2136_server to;
+		struct why why = { "" };
+		size_t k = 0;
+		enum err rc;
+
+		if (!batch || !ttl || !taken) {
+			c[i].outcome = err_nomem(&c[i].why);
+			continue;
+		}
+		if (taken[i])
+			continue;
+		for (size_t j = i; j < n; j++)
+			if (strcmp(c[j].want->zone, c[i].want->zone) == 0) {
+				taken[j] = true;
+				batch[k++] = &c[j];
+			}
+		rc = find_servers(p, c[i].want->zone, &why);
+		for (size_t j = 0; j < k; j++) {
+			batch[j]->outcome = rc;
+			batch[j]->why = why;
+		}
+		if (rc)
+			continue;
+		find_ttls(p, batch, ttl, k);
+		to = (struct rfc2136_server){ p->servers, p->n_servers, &p->key,
+					      p->dns->dry_run };
+		rfc2136_send(&to, batch, ttl, k);
+	}
+	free(taken);
+	free(ttl);
+	free(batch);
+}
+
+const struct provider_ops rfc2136_ops = {
+	.name = "rfc2136",
+	.open = rfc2136_open,
+	.close = rfc2136_close,
+	.identity = rfc2136_identity,
+	.hint = rfc2136_hint,
+	.find_zones = rfc2136_find_zones,
+	.read = rfc2136_read,
+	.apply = rfc2136_apply,
+};

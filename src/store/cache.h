@@ -1,0 +1,40 @@
+#ifndef DDNS01_STORE_CACHE_H
+#define DDNS01_STORE_CACHE_H
+
+#include <stdint.h>
+
+#include "store/state.h"
+#include "util/err.h"
+#include "util/strlist.h"
+
+/*
+ * What a provider has confirmed, so that it need not be asked again.  It may
+ * only save requests, never change a result; nothing in it is a secret.
+ */
+
+/* The address record of one name and family, as last confirmed. */
+struct cache_record {
+	const char *name;     /* borrowed */
+	const char *type;     /* "A", "AAAA"; borrowed */
+	const char *identity; /* account it was written through; borrowed */
+	struct strlist values;
+	int64_t confirmed; /* wall clock, seconds */
+};
+
+/* A loaded cache; NULL is an empty one. */
+struct cJSON;
+
+/* Loads the cache once for many look-ups; the caller frees it with
+ * cache_free(). */
+struct cJSON *cache_load(struct state *st);
+void cache_free(struct cJSON *cache);
+
+/* Fills values and confirmed of r; false: not known for that identity. The
+ * caller frees r->values. */
+bool cache_get(const struct cJSON *cache, struct cache_record *r);
+
+/* Stores n confirmed records. */
+enum err cache_put(struct state *st, const struct cache_record *records,
+		   size_t n, struct why *why);
+
+#endif

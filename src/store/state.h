@@ -1,0 +1,47 @@
+#ifndef DDNS01_STORE_STATE_H
+#define DDNS01_STORE_STATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "util/err.h"
+
+struct cJSON;
+
+/*
+ * The state directory: JSON files, each replaced as a whole, changed only under
+ * the directory's lock.  It may be missing or read-only: then reading finds
+ * nothing, writing is refused, and everything else goes on.
+ */
+struct state {
+	int dir; /* -1: cannot be used at all */
+	bool writable;
+	char *path;     /* owned */
+	struct why why; /* why it is not usable or not writable */
+};
+
+/*
+ * Opens or creates (0700) the directory: path, or $STATE_DIRECTORY,
+ * $XDG_STATE_HOME/ddns01, /var/lib/ddns01 for root, ~/.local/state/ddns01.
+ * ERR_CONFIG when others could write to it; otherwise ERR_OK, with st->why
+ * telling what is missing.  touch: whether it may be created.
+ */
+enum err state_open(struct state *st, const char *path, bool touch,
+		    struct why *why);
+void state_close(struct state *st);
+
+/*
+ * Changes file: takes the lock (waiting up to 30 s for other processes), hands
+ * the object that is there, or a fresh one, to edit, and writes it back when
+ * edit says so through *changed.  A file that is damaged or of a future version
+ * is set aside under NAME.bad first.
+ */
+typedef enum err state_edit(struct cJSON *doc, bool *changed, void *arg,
+			    struct why *why);
+enum err state_change(struct state *st, const char *file, state_edit *edit,
+		      void *arg, struct why *why);
+
+/* The object in file, which the caller deletes; NULL: there is none to use. */
+struct cJSON *state_load(struct state *st, const char *file);
+
+#endif

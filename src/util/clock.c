@@ -1,0 +1,36 @@
+#include "util/clock.h"
+
+#include <sys/random.h>
+#include <time.h>
+
+uint64_t clock_ms(void)
+{
+	struct timespec ts;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
+}
+
+int64_t clock_wall(void)
+{
+	return (int64_t)time(NULL);
+}
+
+void clock_sleep_ms(uint64_t ms)
+{
+	struct timespec ts = { .tv_sec = (time_t)(ms / 1000),
+			       .tv_nsec = (long)(ms % 1000) * 1000000 };
+
+	(void)nanosleep(&ts, NULL);
+}
+
+uint32_t random_below(uint32_t n)
+{
+	uint32_t r = 0;
+
+	/* Up to 256 bytes come whole once the generator is ready; before that,
+	 * early at boot, an id of the clock is better than none. */
+	if (getrandom(&r, sizeof(r), 0) != sizeof(r))
+		r = (uint32_t)clock_ms();
+	return r % n;
+}

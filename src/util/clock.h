@@ -1,0 +1,18 @@
+#ifndef DDNS01_UTIL_CLOCK_H
+#define DDNS01_UTIL_CLOCK_H
+
+#include <stdint.h>
+
+/* Milliseconds that never jump; for deadlines and pauses. */
+uint64_t clock_ms(void);
+
+/* Seconds since 1970; for the state on disk and for TSIG. */
+int64_t clock_wall(void);
+
+/* Sleeps; ends early on a signal. */
+void clock_sleep_ms(uint64_t ms);
+
+/* A number below n (n > 0), from the kernel's generator. */
+uint32_t random_below(uint32_t n);
+
+#endif

@@ -1,0 +1,29 @@
+#ifndef DDNS01_UTIL_FILE_H
+#define DDNS01_UTIL_FILE_H
+
+#include <stddef.h>
+
+#include "util/err.h"
+#include "util/strbuf.h"
+
+#define FILE_OWNED 1U   /* must be ours or root's, and nobody else's to write */
+#define FILE_PRIVATE 3U /* and be closed to group and others */
+#define FILE_TEXT 4U    /* must be UTF-8 without NUL */
+
+/*
+ * Appends the whole file (regular, or a pipe) to text, whose limit is the
+ * largest size taken.  ERR_CONFIG when it is missing, unreadable, too large or
+ * breaks a flag's rule; the reason names the file and what to do.
+ */
+enum err file_read(const char *path, unsigned flags, struct strbuf *text,
+		   struct why *why);
+
+/*
+ * Replaces dirfd/name by len bytes, mode 0600, so that at every instant either
+ * the old or the new content is there: temporary file, fsync, rename, fsync of
+ * the folder.  Nothing is left behind on failure.
+ */
+enum err file_replace(int dirfd, const char *name, const char *bytes,
+		      size_t len, struct why *why);
+
+#endif
