@@ -229,7 +229,7 @@ static void wait_until_visible(struct context *ctx, struct txt *t, size_t n,
 	struct journal_entry *e = NULL;
 	struct why why, others = { "" };
 	struct wait *w = NULL;
-	size_t k = 0;
+	size_t k = 0, waiting = 0;
 	enum err rc;
 
 	rc = collect(ctx, t, n, &o->run, &e, &k, &why);
@@ -240,9 +240,16 @@ static void wait_until_visible(struct context *ctx, struct txt *t, size_t n,
 		free(e);
 		return;
 	}
-	for (size_t i = 0; i < k; i++)
-		w[i] = (struct wait){ .record = e[i].record,
-				      .value = e[i].value };
+	for (size_t i = 0; i < k; i++) {
+		/* what got no answer is not worth a wait: the call fails */
+		if (!e[i].published && !e[i].waits)
+			continue;
+		e[waiting] = e[i];
+		w[waiting] = (struct wait){ .record = e[waiting].record,
+					    .value = e[waiting].value };
+		waiting++;
+	}
+	k = waiting;
 	log_info("waiting for %zu values, %ld s at most", k, o->wait);
 	if (k)
 		wait_for(ctx, w, k, o->wait);

@@ -145,25 +145,6 @@ static int lock(struct state *st, struct why *why)
 	return fd;
 }
 
-/* The text of dir/file; false when there is none. */
-static bool load_text(struct state *st, const char *file, struct strbuf *text)
-{
-	struct strbuf path;
-	bool ok;
-
-	sb_init(&path, 4300);
-	/* by descriptor, so that a renamed folder stays the same folder */
-	sb_addf(&path, "/proc/self/fd/%d/%s", st->dir, file);
-	if (access("/proc/self/fd", X_OK) != 0) {
-		sb_free(&path);
-		sb_addf(&path, "%s/%s", st->path, file);
-	}
-	ok = !sb_check(&path, NULL) &&
-	     !file_read(path.s, FILE_OWNED | FILE_TEXT, text, NULL);
-	sb_free(&path);
-	return ok;
-}
-
 static bool usable(const cJSON *doc)
 {
 	const cJSON *v = cJSON_GetObjectItemCaseSensitive(doc, "version");
@@ -180,7 +161,8 @@ cJSON *state_load(struct state *st, const char *file)
 	if (st->dir < 0)
 		return NULL;
 	sb_init(&text, STATE_FILE_MAX);
-	if (load_text(st, file, &text))
+	if (file_read_at(st->dir, file, FILE_OWNED | FILE_TEXT, &text, NULL) ==
+	    ERR_OK)
 		doc = cJSON_ParseWithOpts(text.s, NULL, 1);
 	sb_free(&text);
 	if (doc && usable(doc))

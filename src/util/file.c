@@ -79,12 +79,18 @@ static bool is_text(const char *s, size_t len)
 enum err file_read(const char *path, unsigned flags, struct strbuf *text,
 		   struct why *why)
 {
+	return file_read_at(AT_FDCWD, path, flags, text, why);
+}
+
+enum err file_read_at(int dirfd, const char *path, unsigned flags,
+		      struct strbuf *text, struct why *why)
+{
 	struct stat st;
 	enum err rc;
 	int fd;
 
 	/* O_NONBLOCK: a pipe or device must not hang us in open() */
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	fd = openat(dirfd, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd < 0)
 		return err_set(why, ERR_CONFIG, "cannot open '%s': %s", path,
 			       strerror(errno));

@@ -18,6 +18,10 @@
 enum err file_read(const char *path, unsigned flags, struct strbuf *text,
 		   struct why *why);
 
+/* The same for a path below the folder dirfd. */
+enum err file_read_at(int dirfd, const char *path, unsigned flags,
+		      struct strbuf *text, struct why *why);
+
 /*
  * Replaces dirfd/name by len bytes, mode 0600, so that at every instant either
  * the old or the new content is there: temporary file, fsync, rename, fsync of
