@@ -14,10 +14,11 @@ static const char *word_for(const struct outcome *o)
 	return o->err == ERR_LATER ? "later" : "failed";
 }
 
-/* Adds a member, unless there is nothing to say. */
+/* Adds a member; null when it is not known. */
 static bool add(cJSON *obj, const char *key, const char *text)
 {
-	return !text || !*text || cJSON_AddStringToObject(obj, key, text);
+	return text && *text ? cJSON_AddStringToObject(obj, key, text) != NULL
+			     : cJSON_AddNullToObject(obj, key) != NULL;
 }
 
 static bool print_json(const struct outcome *o)
@@ -34,7 +35,7 @@ static bool print_json(const struct outcome *o)
 		ok = cJSON_AddItemToArray(values, cJSON_CreateString(o->value));
 	ok = ok && add(obj, "outcome", word_for(o)) &&
 	     cJSON_AddNumberToObject(obj, "status", err_exit_status(o->err)) &&
-	     add(obj, "error", o->err ? o->reason : NULL);
+	     (!o->err || add(obj, "error", o->reason));
 	if (ok)
 		text = cJSON_PrintUnformatted(obj);
 	if (text)

@@ -220,6 +220,23 @@ static enum err read_credentials(struct conf *conf, struct why *why)
 	return rc;
 }
 
+/* lego signs with hmac-sha1 unless told otherwise, and so do the keys that its
+ * users have made. */
+static enum err add_lego_algorithm(struct conf *conf, struct why *why)
+{
+	struct section *account;
+	enum err rc;
+
+	if (!get("RFC2136_TSIG_KEY") && !get("RFC2136_TSIG_KEY_FILE"))
+		return ERR_OK;
+	rc = conf_only_account(conf, &account, "RFC2136_TSIG_KEY", why);
+	if (rc || value_is_set(&account->values, SET_TSIG_ALGORITHM) ||
+	    value_is_set(&account->values, SET_TSIG_KEY_FILE))
+		return rc;
+	return value_set(&account->values, SET_TSIG_ALGORITHM, "hmac-sha1",
+			 "RFC2136_TSIG_KEY", why);
+}
+
 enum err conf_read_environment(struct conf *conf, struct why *why)
 {
 	bool from_file = conf->n_accounts > 0;
@@ -229,6 +246,8 @@ enum err conf_read_environment(struct conf *conf, struct why *why)
 	rc = read_own(conf, why);
 	if (!rc && !from_file)
 		rc = read_aliases(conf, why);
+	if (!rc && !from_file)
+		rc = add_lego_algorithm(conf, why);
 	if (!rc)
 		rc = read_credentials(conf, why);
 	return rc;

@@ -81,15 +81,18 @@ static bool name_from_rdf(char out[static NAME_MAX_TEXT + 1],
  * asks for one string, CAs join several). */
 static char *join_rdata(const ldns_rr *rr, size_t *len)
 {
-	bool txt = ldns_rr_get_type(rr) == LDNS_RR_TYPE_TXT;
-	size_t skip = txt ? 1 : 0, n = 0;
-	char *data = malloc(65536);
+	size_t skip = ldns_rr_get_type(rr) == LDNS_RR_TYPE_TXT ? 1 : 0;
+	size_t total = 1, n = 0;
+	char *data;
 
+	for (size_t i = 0; i < ldns_rr_rd_count(rr); i++)
+		total += ldns_rdf_size(ldns_rr_rdf(rr, i));
+	data = malloc(total);
 	for (size_t i = 0; data && i < ldns_rr_rd_count(rr); i++) {
 		const ldns_rdf *rdf = ldns_rr_rdf(rr, i);
 		size_t size = ldns_rdf_size(rdf);
 
-		if (size < skip || n + size - skip > 65535)
+		if (size < skip)
 			continue;
 		memcpy(data + n, ldns_rdf_data(rdf) + skip, size - skip);
 		n += size - skip;
