@@ -14,7 +14,7 @@ SECONDS  = 60
 BUILD    = build
 
 # Ours: never replaced by the above.
-PKGS     = libcjson libcrypto ldns libidn2 libconfuse
+PKGS     = libcurl libcjson libcrypto ldns libidn2 libconfuse
 BASE     = -std=c11 -D_DEFAULT_SOURCE -DDDNS01_VERSION='"$(VERSION)"' -Isrc \
 	$(shell pkg-config --cflags $(PKGS))
 WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wformat=2 -Wundef -Wvla \

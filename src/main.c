@@ -12,10 +12,10 @@ static const struct command commands[] = {
 	{ "update-ip", "[NAME...]", "point names at this host's address",
 	  SCOPE_UPDATE, false, cmd_update_ip },
 	{ "present-txt", "[DOMAIN VALUE]...",
-	  "publish challenge values and wait until a CA can see them",
-	  SCOPE_TXT, true, cmd_present_txt },
-	{ "cleanup-txt", "[DOMAIN VALUE]...", "remove exactly those values",
-	  SCOPE_TXT, true, cmd_cleanup_txt },
+	  "publish values, wait till CAs can see them", SCOPE_TXT, true,
+	  cmd_present_txt },
+	{ "cleanup-txt", "[DOMAIN VALUE]...", "remove exactly those values", 0,
+	  true, cmd_cleanup_txt },
 	{ 0 },
 };
 

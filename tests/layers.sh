@@ -98,7 +98,9 @@ sizes() {
 
 mutable_globals() {
 	[ $# -eq 0 ] || nm --format=sysv --defined-only "$@" | tr -d ' ' | awk -F '|' '
-		/^Symbolsfrom/ { object = $0; gsub(/^Symbolsfrom(.*build\/)?|:$/, "", object) }
+		/^Symbolsfrom/ { object = $0; gsub(/^Symbolsfrom|:$/, "", object)
+			n = split(object, part, "/")
+			object = n > 1 ? part[n - 1] "/" part[n] : object }
 		$4 ~ /^(OBJECT|TLS)$/ && $7 ~ /^(\.t?data|\.t?bss|\*COM)/ && $7 !~ /^\.data\.rel\.ro/ {
 			sub(/\.[0-9]+$/, "", $1)
 			print object ":" $1

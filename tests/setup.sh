@@ -11,6 +11,7 @@ table='
 build-essential      cc
 pkg-config           pkg-config
 libcjson-dev         lib:libcjson
+libcurl4-openssl-dev lib:libcurl
 libssl-dev           lib:libcrypto
 libldns-dev          lib:ldns
 libidn2-dev          lib:libidn2
@@ -39,6 +40,7 @@ util-linux           unshare
 python3              python3
 python3-pytest       py:pytest
 python3-pytest-xdist py:xdist
+python3-h2           py:h2
 python3-dnspython    py:dns
 python3-cryptography py:cryptography
 '

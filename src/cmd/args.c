@@ -143,6 +143,19 @@ static enum err add_option(struct args *a, enum setting s, const char *value,
 	return ERR_OK;
 }
 
+/* Options of a command stand behind it. */
+static enum err unknown_option(const struct args *a, const char *word,
+			       const char *key, struct why *why)
+{
+	if (!a->command && setting_find(key, ~0U) != SETTING_COUNT)
+		return err_set(why, ERR_USAGE,
+			       "option '%.60s' stands behind its command, "
+			       "not before",
+			       word);
+	return err_set(why, ERR_USAGE, "unknown option '%.60s'; see --help",
+		       word);
+}
+
 /* --key VALUE, --key=VALUE, --flag; a switch may stand without its value. */
 static enum err read_long(struct args *a, struct words *w, struct why *why)
 {
@@ -152,7 +165,7 @@ static enum err read_long(struct args *a, struct words *w, struct why *why)
 	size_t len = strcspn(name, "="), f = 0;
 	enum setting s = SETTING_COUNT;
 	bool is_switch = false;
-	char key[40];
+	char key[40] = "";
 
 	w->v++;
 	w->n--;
@@ -166,8 +179,7 @@ static enum err read_long(struct args *a, struct words *w, struct why *why)
 			s = setting_find(key, scopes);
 	}
 	if (len >= sizeof(key) || (f == FLAG_COUNT && s == SETTING_COUNT))
-		return err_set(why, ERR_USAGE,
-			       "unknown option '%.60s'; see --help", word);
+		return unknown_option(a, word, key, why);
 	is_switch = f < FLAG_COUNT ? !flags[f].value
 				   : setting_table[s].kind == KIND_BOOL;
 	value = name[len] ? name + len + 1 : NULL;

@@ -94,7 +94,8 @@ enum err conf_override(struct conf *conf, enum setting s, const char *text,
 	struct section *account;
 	enum err rc;
 
-	if (setting_table[s].scopes & SCOPE_ACCOUNT) {
+	if ((setting_table[s].scopes & (SCOPE_ACCOUNT | SCOPE_TOP)) ==
+	    SCOPE_ACCOUNT) {
 		rc = conf_only_account(conf, &account, origin, why);
 		if (rc)
 			return rc;

@@ -15,12 +15,26 @@
 
 extern char **environ;
 
-/* lego (4.x and 5.x) and acme.sh; see their manuals' pages on RFC 2136. */
+/* lego (4.x and 5.x), acme.sh, certbot's and favonia's names; see the pages on
+ * their providers. */
 static const struct alias {
 	const char *variable; /* also with _FILE: the value is in that file */
 	enum setting setting;
 	const char *provider;
 } aliases[] = {
+	{ "CLOUDFLARE_API_TOKEN", SET_API_TOKEN, "cloudflare" },
+	{ "CLOUDFLARE_DNS_API_TOKEN", SET_API_TOKEN, "cloudflare" },
+	{ "CF_API_TOKEN", SET_API_TOKEN, "cloudflare" },
+	{ "CF_DNS_API_TOKEN", SET_API_TOKEN, "cloudflare" },
+	{ "CF_Token", SET_API_TOKEN, "cloudflare" },
+	{ "CLOUDFLARE_EMAIL", SET_API_EMAIL, "cloudflare" },
+	{ "CF_API_EMAIL", SET_API_EMAIL, "cloudflare" },
+	{ "CF_Email", SET_API_EMAIL, "cloudflare" },
+	{ "CLOUDFLARE_API_KEY", SET_API_KEY, "cloudflare" },
+	{ "CF_API_KEY", SET_API_KEY, "cloudflare" },
+	{ "CF_Key", SET_API_KEY, "cloudflare" },
+	{ "CF_Zone_ID", SET_ZONE_ID, "cloudflare" },
+	{ "CLOUDFLARE_ZONE_ID", SET_ZONE_ID, "cloudflare" },
 	{ "RFC2136_NAMESERVER", SET_SERVER, "rfc2136" },
 	{ "RFC2136_TSIG_KEY", SET_TSIG_KEY, "rfc2136" },
 	{ "RFC2136_TSIG_SECRET", SET_TSIG_SECRET, "rfc2136" },
@@ -195,12 +209,15 @@ static void warn_unknown(void)
 static enum err read_credentials(struct conf *conf, struct why *why)
 {
 	static const enum setting files[] = { SET_TSIG_KEY_FILE,
-					      SET_TSIG_SECRET_FILE };
+					      SET_TSIG_SECRET_FILE,
+					      SET_API_TOKEN_FILE,
+					      SET_API_KEY_FILE };
 	const char *dir = get("CREDENTIALS_DIRECTORY");
 	struct section *account;
 	enum err rc = ERR_OK;
 
-	for (size_t i = 0; dir && !rc && i < 2; i++) {
+	for (size_t i = 0; dir && !rc && i < sizeof(files) / sizeof(files[0]);
+	     i++) {
 		const char *key = setting_table[files[i]].key;
 		struct strbuf path, text;
 

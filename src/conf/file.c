@@ -135,19 +135,27 @@ static char *comment_end(char *s, bool fresh)
 	return NULL;
 }
 
+/* What libConfuse would not mind, and the line it begins at; what is NULL when
+ * there is nothing. */
+struct fault {
+	const char *what;
+	unsigned line;
+};
+
 /*
- * Blanks comments: libConfuse 3.3 counts their lines twice, and our messages
- * name lines.  Returns the line of a brace that is never closed, which it would
- * not mind either; 0: there is none.
+ * Blanks comments: libConfuse 3.3 counts their lines twice, and our messages name
+ * lines.  Tells of braces and comments without end, and of characters between
+ * words that libConfuse drops.
  */
-static unsigned blank_comments(char *s)
+static struct fault blank_comments(char *s)
 {
-	unsigned line = 1, open[8] = { 0 };
+	struct fault open[8], none = { NULL, 0 };
+	unsigned line = 1;
 	size_t depth = 0;
 	bool fresh = true;
 	char quote = '\0';
 
-	while (*s) {
+	for (; *s; s++) {
 		char *end = quote ? NULL : comment_end(s, fresh);
 
 		for (; end && s < end; s++)
@@ -155,35 +163,43 @@ static unsigned blank_comments(char *s)
 				*s = ' ';
 			else
 				line++;
-		if (end)
-			continue;
+		if (!*s)
+			break;
+		if (!quote && fresh && strncmp(s, "/*", 2) == 0)
+			return (struct fault){ "the comment has no end", line };
 		if (*s == '\n')
 			line++;
-		if (!quote && *s == '{' && depth < 8)
-			open[depth++] = line;
-		else if (!quote && *s == '}' && depth)
-			depth--;
+		fresh = strchr(" \t\r\n\"'{}=,+", *s) != NULL;
 		if (quote && *s == '\\' && s[1])
 			s++;
 		else if (quote)
 			quote = *s == quote ? '\0' : quote;
 		else if (*s == '"' || *s == '\'')
 			quote = *s;
-		fresh = strchr(" \t\r\n\"'{}=,()+", *s) != NULL;
-		s++;
+		else if (*s == '{' && depth < 8)
+			open[depth++] =
+				(struct fault){ "the '{' has no '}'", line };
+		else if (*s == '}' && depth)
+			depth--;
+		else if (strchr("*()", *s) || (*s == '+' && s[1] != '='))
+			return (struct fault){ "a value with '*', '+' or "
+					       "brackets needs quotes",
+					       line };
 	}
-	return depth ? open[depth - 1] : 0;
+	return depth ? open[depth - 1] : none;
 }
 
 /* Sections without settings exist too. */
-static enum err note_empty_sections(cfg_t *cfg, struct conf *conf,
-				    struct why *why)
+static enum err note_empty_sections(cfg_t *cfg, struct reader *r)
 {
-	for (unsigned i = 0; i < cfg_size(cfg, "account"); i++)
-		if (!conf_account(conf,
-				  cfg_title(cfg_getnsec(cfg, "account", i))))
-			return err_nomem(why);
-	return ERR_OK;
+	cfg_t *update = cfg_getsec(cfg, "update-ip");
+	unsigned scope;
+
+	for (unsigned i = 0; i < cfg_size(cfg, "account") && !r->rc; i++)
+		(void)values_of(cfg_getnsec(cfg, "account", i), &scope);
+	for (unsigned i = 0; i < cfg_size(update, "name") && !r->rc; i++)
+		(void)values_of(cfg_getnsec(update, "name", i), &scope);
+	return r->rc;
 }
 
 enum err conf_parse(struct conf *conf, const char *path, const char *text,
@@ -194,13 +210,18 @@ enum err conf_parse(struct conf *conf, const char *path, const char *text,
 	cfg_opt_t name[SETTING_COUNT + 1], end = CFG_END();
 	struct reader reader = { conf, path, why, ERR_OK };
 	char *bare = strdup(text);
-	unsigned unclosed;
+	struct fault fault;
 	size_t n;
 	cfg_t *cfg;
 
 	if (!bare)
 		return err_nomem(why);
-	unclosed = blank_comments(bare);
+	fault = blank_comments(bare);
+	if (fault.what) {
+		free(bare);
+		return err_set(why, ERR_CONFIG, "%s:%u: %s", path, fault.line,
+			       fault.what);
+	}
 
 	account[options_of(account, SCOPE_ACCOUNT)] = end;
 	txt[options_of(txt, SCOPE_TXT)] = end;
@@ -227,13 +248,9 @@ enum err conf_parse(struct conf *conf, const char *path, const char *text,
 	if (cfg_parse_buf(cfg, bare) != CFG_SUCCESS && !reader.rc)
 		reader.rc = err_set(why, ERR_CONFIG, "%s:%d: syntax error",
 				    path, cfg->line);
-	reading = NULL;
-	if (!reader.rc && unclosed)
-		reader.rc =
-			err_set(why, ERR_CONFIG, "%s:%u: the '{' has no '}'",
-				path, unclosed);
 	if (!reader.rc)
-		reader.rc = note_empty_sections(cfg, conf, why);
+		(void)note_empty_sections(cfg, &reader);
+	reading = NULL;
 	(void)cfg_free(cfg);
 	explicit_bzero(bare, strlen(bare));
 	free(bare);

@@ -17,8 +17,6 @@ enum err challenge_name(char out[static NAME_MAX_TEXT + 1], const char *domain,
 		p += 2;
 	if (strncmp(p, LABEL, sizeof(LABEL) - 1) == 0)
 		p += sizeof(LABEL) - 1;
-	if (strncmp(p, "*.", 2) == 0) /* _acme-challenge.*.DOMAIN */
-		p += 2;
 	if (strlen(p) + sizeof(LABEL) - 1 > NAME_MAX_TEXT)
 		return err_set(why, ERR_USAGE,
 			       "'%s' is too long to have '" LABEL "' before it",

@@ -33,7 +33,7 @@ static enum err add_accounts(struct context *ctx, struct why *why)
 				       "%s: no provider is called '%.60s'",
 				       s->values.v[SET_PROVIDER].origin, name);
 		ctx->n_accounts++;
-		rc = a->ops->open(&a->p, s, &ctx->dns, why);
+		rc = a->ops->open(&a->p, s, &ctx->env, why);
 		if (rc)
 			return err_prefix(why, rc, "account '%s'", s->title);
 	}
@@ -56,6 +56,11 @@ enum err context_open(struct context *ctx, const struct conf *conf,
 	dns_init(&ctx->dns, value_text(&conf->values, SET_RESOLVER));
 	ctx->dns.dry_run = dry_run;
 	authority_init(&ctx->authority, &ctx->dns);
+	ctx->env = (struct provider_env){ .dns = &ctx->dns,
+					  .state = &ctx->state,
+					  .ca_file = value_text(&conf->values,
+								SET_CA_FILE),
+					  .dry_run = dry_run };
 	rc = add_accounts(ctx, why);
 	if (!rc)
 		rc = state_open(&ctx->state,

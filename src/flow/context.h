@@ -21,6 +21,7 @@ struct account {
 struct context {
 	const struct conf *conf; /* borrowed */
 	struct dns dns;
+	struct provider_env env; /* for the providers */
 	struct authority authority;
 	struct state state;
 	struct account *accounts; /* owned */

@@ -26,7 +26,14 @@ struct run {
 	size_t n;
 	struct detected *detected; /* owned */
 	size_t n_detected;
+	struct cJSON *cache; /* owned; NULL: empty */
 };
+
+static long number_for(const struct conf *conf, const char *name,
+		       enum setting s)
+{
+	return value_number(conf_values_for(conf, name, s), s);
+}
 
 static const struct detected *detect(struct run *r, enum rrtype type,
 				     const struct strlist *sources,
@@ -59,9 +66,7 @@ static enum err add(struct run *r, const char *name, enum rrtype type,
 	const struct values *vs = conf_values_for(conf, name, s);
 	const struct detected *found;
 	struct ddns *d = &r->d[r->n];
-	bool private_too =
-		value_number(conf_values_for(conf, name, SET_IP_ALLOW_PRIVATE),
-			     SET_IP_ALLOW_PRIVATE) != 0;
+	bool private_too = number_for(conf, name, SET_IP_ALLOW_PRIVATE) != 0;
 
 	found = detect(r, type, value_list(vs, s), private_too);
 	if (found->off)
@@ -87,9 +92,26 @@ static void identity_of(const struct account *a, struct strbuf *out)
 	a->ops->identity(a->conf, out);
 }
 
+/* The ids that the account's records of d had when they were confirmed. */
+static enum err recall_ids(struct run *r, const struct account *a,
+			   const struct ddns *d, struct strlist *ids)
+{
+	struct cache_record c = { .name = d->name,
+				  .type = rrtype_text(d->type) };
+	struct strbuf identity;
+
+	sb_init(&identity, 2048);
+	identity_of(a, &identity);
+	c.identity = identity.s;
+	if (cache_get(r->cache, &c))
+		*ids = c.ids;
+	strlist_free(&c.values);
+	sb_free(&identity);
+	return ERR_OK;
+}
+
 /* Does some account have d's address confirmed, and lately? */
-static bool is_confirmed(struct run *r, const struct cJSON *cache,
-			 const struct ddns *d)
+static bool is_confirmed(struct run *r, const struct ddns *d)
 {
 	long audit = value_number(&r->ctx->conf->values, SET_IP_AUDIT);
 	bool yes = false;
@@ -103,12 +125,13 @@ static bool is_confirmed(struct run *r, const struct cJSON *cache,
 		sb_init(&identity, 2048);
 		identity_of(&r->ctx->accounts[i], &identity);
 		c.identity = identity.s;
-		if (cache_get(cache, &c)) {
+		if (cache_get(r->cache, &c)) {
 			age = clock_wall() - c.confirmed;
 			yes = age >= 0 && age < audit && c.values.n == 1 &&
 			      strcmp(c.values.v[0], d->address) == 0;
 		}
 		strlist_free(&c.values);
+		strlist_free(&c.ids);
 		sb_free(&identity);
 	}
 	return yes;
@@ -145,49 +168,30 @@ static enum err route(struct run *r, bool *open)
 	return ERR_OK;
 }
 
-/* Reads what account has for its open records: those that are right already
- * are done, the others get what should be. */
-static void compare(struct run *r, struct account *a, const bool *open,
-		    struct rrset *sets, size_t *of, size_t *n)
+/* Makes one change of an open record; sets is where it is described. */
+static enum err make_change(struct run *r, const struct account *a, size_t i,
+			    struct rrset *set, struct change *c)
 {
-	size_t k = 0;
+	struct ddns *d = &r->d[i];
+	const struct conf *conf = r->ctx->conf;
+	const struct values *vs =
+		conf_values_for(conf, d->name, SET_IP_COMMENT);
+	enum err rc;
 
-	for (size_t i = 0; i < r->n; i++)
-		if (open[i] && r->d[i].account &&
-		    strcmp(r->d[i].account, a->conf->title) == 0) {
-			sets[k] = (struct rrset){ .zone = r->d[i].zone,
-						  .name = r->d[i].name,
-						  .type = r->d[i].type };
-			of[k++] = i;
-		}
-	if (k)
-		retry_read(a, sets, k);
-	*n = 0;
-	for (size_t i = 0; i < k; i++) {
-		struct ddns *d = &r->d[of[i]];
-		struct rrset *set = &sets[i];
-
-		d->outcome = set->outcome;
-		d->why = set->why;
-		if (d->outcome || (set->values.n == 1 &&
-				   strcmp(set->values.v[0], d->address) == 0)) {
-			strlist_free(&set->values);
-			continue;
-		}
-		strlist_free(&set->values);
-		if (set->ttl == 0)
-			set->ttl = (uint32_t)value_number(
-				conf_values_for(r->ctx->conf, d->name,
-						SET_IP_TTL),
-				SET_IP_TTL);
-		d->outcome = strlist_add(&set->values, d->address, &d->why);
-		d->what = DDNS_CHANGED;
-		/* close the gap that finished ones leave */
-		sets[*n] = *set;
-		of[(*n)++] = of[i];
-	}
+	*set = (struct rrset){ .zone = d->zone,
+			       .name = d->name,
+			       .type = d->type,
+			       .comment = value_text(vs, SET_IP_COMMENT) };
+	set->ttl = (uint32_t)number_for(conf, d->name, SET_IP_TTL);
+	set->proxied = number_for(conf, d->name, SET_IP_PROXIED) != 0;
+	*c = (struct change){ .kind = CHANGE_SET, .want = set };
+	rc = strlist_add(&set->values, d->address, &d->why);
+	if (!rc)
+		rc = recall_ids(r, a, d, &c->ids);
+	return rc;
 }
 
+/* Lets account bring its open records up to date, all at once. */
 static enum err bring_up_to_date(struct run *r, struct account *a,
 				 const bool *open)
 {
@@ -196,23 +200,27 @@ static enum err bring_up_to_date(struct run *r, struct account *a,
 	size_t *of = calloc(r->n + 1, sizeof(*of)), n = 0;
 	enum err rc = sets && c && of ? ERR_OK : ERR_NOMEM;
 
-	if (!rc)
-		compare(r, a, open, sets, of, &n);
-	for (size_t i = 0; i < n; i++)
-		c[i] = (struct change){ .kind = CHANGE_SET, .want = &sets[i] };
-	if (n) {
-		log_info("changing %zu record sets through account '%s'", n,
+	for (size_t i = 0; !rc && i < r->n; i++)
+		if (open[i] && r->d[i].account &&
+		    strcmp(r->d[i].account, a->conf->title) == 0) {
+			of[n] = i;
+			rc = make_change(r, a, i, &sets[n], &c[n]);
+			n++;
+		}
+	if (!rc && n) {
+		log_info("setting %zu record sets through account '%s'", n,
 			 a->conf->title);
 		retry_apply(a, c, n);
 	}
 	for (size_t i = 0; i < n; i++) {
 		struct ddns *d = &r->d[of[i]];
 
-		if (!d->outcome) {
-			d->outcome = c[i].outcome;
-			d->why = c[i].why;
-		}
+		d->outcome = c[i].outcome;
+		d->why = c[i].why;
+		d->what = c[i].changed ? DDNS_CHANGED : DDNS_UNCHANGED;
 		strlist_free(&sets[i].values);
+		strlist_free(&d->ids);
+		d->ids = c[i].ids;
 	}
 	free(of);
 	free(c);
@@ -239,6 +247,7 @@ static void remember(struct run *r, const bool *open)
 			(struct cache_record){ .name = d->name,
 					       .type = rrtype_text(d->type),
 					       .identity = identity[k].s,
+					       .ids = d->ids, /* borrowed */
 					       .confirmed = clock_wall() };
 		if (!strlist_add(&records[k].values, d->address, &why))
 			k++;
@@ -256,23 +265,23 @@ static void remember(struct run *r, const bool *open)
 
 static enum err update(struct run *r, struct why *why)
 {
-	struct cJSON *cache = cache_load(&r->ctx->state);
 	bool *open = calloc(r->n + 1, sizeof(*open)); /* to be asked about */
 	enum err rc = open ? ERR_OK : ERR_NOMEM;
 	bool any = false;
 
+	r->cache = cache_load(&r->ctx->state);
 	for (size_t i = 0; !rc && i < r->n; i++) {
 		/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): sb_free() frees it */
-		open[i] = !r->d[i].outcome && !is_confirmed(r, cache, &r->d[i]);
+		open[i] = !r->d[i].outcome && !is_confirmed(r, &r->d[i]);
 		any |= open[i];
 	}
-	cache_free(cache);
 	if (!rc && any)
 		rc = route(r, open);
 	for (size_t a = 0; !rc && any && a < r->ctx->n_accounts; a++)
 		rc = bring_up_to_date(r, &r->ctx->accounts[a], open);
 	if (!rc && any)
 		remember(r, open);
+	cache_free(r->cache);
 	free(open);
 	return rc ? err_nomem(why) : ERR_OK;
 }
@@ -301,6 +310,8 @@ enum err ddns_update(struct context *ctx, const struct strlist *names,
 	if (!rc)
 		rc = update(&r, why);
 	free(r.detected);
+	for (size_t i = 0; i < r.n; i++)
+		strlist_free(&r.d[i].ids);
 	if (rc) {
 		free(r.d);
 		return rc;

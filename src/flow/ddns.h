@@ -5,6 +5,7 @@
 
 #include "flow/context.h"
 #include "util/addr.h"
+#include "util/strlist.h"
 
 enum ddns_what {
 	DDNS_UNCHANGED, /* it was so already */
@@ -22,6 +23,7 @@ struct ddns {
 	char address[ADDR_MAX_TEXT + 1]; /* "" while not known */
 	char zone[NAME_MAX_TEXT + 1];    /* "" when nobody had to be asked */
 	const char *account;             /* title; borrowed; NULL as zone */
+	struct strlist ids; /* of the records; empty when returned */
 };
 
 /*

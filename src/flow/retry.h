@@ -12,7 +12,4 @@
  */
 void retry_apply(struct account *a, struct change *c, size_t n);
 
-/* The same for reading. */
-void retry_read(struct account *a, struct rrset *sets, size_t n);
-
 #endif

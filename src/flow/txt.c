@@ -89,6 +89,7 @@ static enum err make_entries(struct journal_entry **out, size_t *count,
 		memcpy(one->zone, t[i].zone, sizeof(one->zone));
 		copy_text(one->account, sizeof(one->account), t[i].account);
 		copy_text(one->value, sizeof(one->value), t[i].value);
+		copy_text(one->id, sizeof(one->id), t[i].id);
 		copy_text(one->run, sizeof(one->run), run->id ? run->id : "");
 		one->published = stage == STAGE_AFTER && !t[i].outcome;
 		one->waits = run->id && !t[i].outcome;
@@ -121,7 +122,8 @@ static void apply(struct context *ctx, struct txt *t, size_t n,
 			sets[k] = (struct rrset){ .zone = t[i].zone,
 						  .name = t[i].record,
 						  .type = RR_TXT,
-						  .ttl = ttl };
+						  .ttl = ttl,
+						  .comment = "ddns01" };
 			t[i].outcome = strlist_add(&sets[k].values, t[i].value,
 						   &t[i].why);
 			if (t[i].outcome) {
@@ -130,6 +132,8 @@ static void apply(struct context *ctx, struct txt *t, size_t n,
 			}
 			c[k] = (struct change){ .kind = kind,
 						.want = &sets[k] };
+			if (t[i].id[0] && strlist_add(&c[k].ids, t[i].id, &why))
+				log_debug("%s", why.text); /* a hint only */
 			of[k++] = &t[i];
 		}
 		if (k) {
@@ -141,6 +145,10 @@ static void apply(struct context *ctx, struct txt *t, size_t n,
 		for (size_t i = 0; i < k; i++) {
 			of[i]->outcome = c[i].outcome;
 			of[i]->why = c[i].why;
+			if (c[i].ids.n == 1)
+				copy_text(of[i]->id, sizeof(of[i]->id),
+					  c[i].ids.v[0]);
+			strlist_free(&c[i].ids);
 			strlist_free(&sets[i].values);
 		}
 	}
@@ -342,6 +350,7 @@ static void recall(struct context *ctx, struct txt *t, size_t n)
 			continue;
 		memcpy(t[i].record, j->record, sizeof(j->record));
 		memcpy(t[i].zone, j->zone, sizeof(j->zone));
+		copy_text(t[i].id, sizeof(t[i].id), j->id);
 		t[i].account = a->conf->title;
 	}
 	free(e);

@@ -16,6 +16,7 @@ struct txt {
 	struct why why;
 	char record[NAME_MAX_TEXT + 1]; /* where the record really is */
 	char zone[NAME_MAX_TEXT + 1];
+	char id[64];         /* of the record, "" if not known */
 	const char *account; /* title; borrowed from the configuration */
 };
 

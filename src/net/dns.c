@@ -103,15 +103,16 @@ static char *join_rdata(const ldns_rr *rr, size_t *len)
 	return data;
 }
 
-/* false: not of a type that we read, or not usable; nothing is allocated. */
-static bool read_rr(struct dns_rr *out, const ldns_rr *rr)
+/* Fills out; its data stays NULL when the record is not of a type that we read,
+ * or not usable. */
+static enum err read_rr(struct dns_rr *out, const ldns_rr *rr, struct why *why)
 {
 	char name[NAME_MAX_TEXT + 1];
 
 	if (ldns_rr_get_class(rr) != LDNS_RR_CLASS_IN ||
 	    !name_from_rdf(out->owner, ldns_rr_owner(rr), false) ||
 	    ldns_rr_rd_count(rr) == 0)
-		return false;
+		return ERR_OK;
 	switch (ldns_rr_get_type(rr)) {
 	case LDNS_RR_TYPE_A:
 	case LDNS_RR_TYPE_AAAA:
@@ -123,44 +124,58 @@ static bool read_rr(struct dns_rr *out, const ldns_rr *rr)
 	case LDNS_RR_TYPE_DNAME:
 	case LDNS_RR_TYPE_SOA:
 		if (!name_from_rdf(name, ldns_rr_rdf(rr, 0), true))
-			return false;
+			return ERR_OK;
 		out->data = strdup(name);
 		out->len = strlen(name);
 		break;
 	default:
-		return false;
+		return ERR_OK;
 	}
 	out->type = (enum dns_type)ldns_rr_get_type(rr);
 	out->ttl = ldns_rr_ttl(rr);
-	return out->data != NULL;
+	return out->data ? ERR_OK : err_nomem(why);
 }
 
-static void read_section(struct dns_answer *a, const ldns_rr_list *list,
-			 enum dns_section section)
+static enum err read_section(struct dns_answer *a, const ldns_rr_list *list,
+			     enum dns_section section, struct why *why)
 {
-	for (size_t i = 0; i < ldns_rr_list_rr_count(list); i++) {
+	enum err rc = ERR_OK;
+
+	for (size_t i = 0; !rc && i < ldns_rr_list_rr_count(list); i++) {
 		struct dns_rr *rr = &a->rr[a->n];
 
 		*rr = (struct dns_rr){ .section = section };
-		a->n += read_rr(rr, ldns_rr_list_rr(list, i));
+		rc = read_rr(rr, ldns_rr_list_rr(list, i), why);
+		a->n += rr->data != NULL;
 	}
+	return rc;
 }
 
 static enum err read_pkt(struct dns_answer *out, const ldns_pkt *pkt,
 			 struct why *why)
 {
-	struct dns_answer a = { .rcode = ldns_pkt_get_rcode(pkt),
+	struct dns_answer a = { .rcode = (int)ldns_pkt_get_rcode(pkt),
 				.aa = ldns_pkt_aa(pkt) };
 	size_t max = ldns_rr_list_rr_count(ldns_pkt_answer(pkt)) +
 		     ldns_rr_list_rr_count(ldns_pkt_authority(pkt)) +
 		     ldns_rr_list_rr_count(ldns_pkt_additional(pkt));
 
+	enum err rc;
+
 	a.rr = calloc(max + 1, sizeof(*a.rr));
 	if (!a.rr)
 		return err_nomem(why);
-	read_section(&a, ldns_pkt_answer(pkt), DNS_ANSWER);
-	read_section(&a, ldns_pkt_authority(pkt), DNS_AUTHORITY);
-	read_section(&a, ldns_pkt_additional(pkt), DNS_ADDITIONAL);
+	rc = read_section(&a, ldns_pkt_answer(pkt), DNS_ANSWER, why);
+	if (!rc)
+		rc = read_section(&a, ldns_pkt_authority(pkt), DNS_AUTHORITY,
+				  why);
+	if (!rc)
+		rc = read_section(&a, ldns_pkt_additional(pkt), DNS_ADDITIONAL,
+				  why);
+	if (rc) {
+		dns_answer_free(&a);
+		return rc;
+	}
 	*out = a;
 	return ERR_OK;
 }

@@ -24,10 +24,10 @@ struct list {
 };
 
 /* Takes one address message, if it is of the wanted interface and fit. */
-static enum err take_message(struct list *l, const struct nlmsghdr *h,
+static enum err take_message(struct list *l, struct nlmsghdr *h,
 			     struct why *why)
 {
-	const struct ifaddrmsg *m = NLMSG_DATA(h);
+	struct ifaddrmsg *m = NLMSG_DATA(h); /* const: the macros drop it */
 	unsigned len = (unsigned)IFA_PAYLOAD(h);
 	struct interface_address a = { .addr = { .family = l->family },
 				       .preferred = UINT32_MAX };
@@ -41,7 +41,7 @@ static enum err take_message(struct list *l, const struct nlmsghdr *h,
 	    m->ifa_index != l->index || m->ifa_family != l->family)
 		return ERR_OK;
 	flags = m->ifa_flags;
-	for (const struct rtattr *r = IFA_RTA(m); RTA_OK(r, len);
+	for (struct rtattr *r = IFA_RTA(m); RTA_OK(r, len);
 	     r = RTA_NEXT(r, len)) {
 		size_t payload = RTA_PAYLOAD(r);
 

@@ -292,7 +292,7 @@ enum err keyfile_parse(struct tsig_key *out, const char *text, const char *path,
 	enum err rc;
 
 	if (strstr(text, "Private-key-format:")
-		    ? read_private(text, path, &f)
+		    ? read_private(text, path, &f) && is_wanted(f.name, want)
 		    : read_bind(text, want, &f) || read_knot(text, want, &f) ||
 			      (read_colons(text, &f) &&
 			       is_wanted(f.name, want)))

@@ -194,7 +194,7 @@ static enum verdict judge(void *ctx, const uint8_t *bytes, size_t len)
 	}
 	ours = ldns_pkt_qr(pkt) && ldns_pkt_id(pkt) == ldns_pkt_id(s->u->pkt) &&
 	       ldns_pkt_get_opcode(pkt) == LDNS_PACKET_UPDATE;
-	rcode = ldns_pkt_get_rcode(pkt);
+	rcode = (int)ldns_pkt_get_rcode(pkt);
 	if (!ours) {
 		s->rc = err_set(&s->why, ERR_REPLY,
 				"answers with a message that is no reply to "

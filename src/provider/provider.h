@@ -6,6 +6,7 @@
 #include "conf/conf.h"
 #include "net/authority.h"
 #include "provider/record.h"
+#include "store/state.h"
 #include "util/err.h"
 #include "util/name.h"
 #include "util/strbuf.h"
@@ -23,11 +24,19 @@ struct zone_find {
 /* One account at a provider; each provider's file has its own. */
 struct provider;
 
+/* What providers work with; borrowed, outlives them. */
+struct provider_env {
+	const struct dns *dns;
+	struct state *state; /* for ids and cool-downs that save requests */
+	const char *ca_file; /* NULL: trust what the system trusts */
+	bool dry_run;        /* do everything up to the write */
+};
+
 struct provider_ops {
 	const char *name; /* as written in the configuration */
-	/* conf and dns are borrowed and outlive it. No request is made. */
+	/* conf is borrowed and outlives it. No request is made. */
 	enum err (*open)(struct provider **out, const struct section *conf,
-			 const struct dns *dns, struct why *why);
+			 const struct provider_env *env, struct why *why);
 	void (*close)(struct provider *p); /* wipes; accepts NULL */
 	/* Appends what tells accounts apart in the cache; no secrets. */
 	void (*identity)(const struct section *conf, struct strbuf *out);

@@ -1,6 +1,7 @@
 #ifndef DDNS01_PROVIDER_RECORD_H
 #define DDNS01_PROVIDER_RECORD_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "util/err.h"
@@ -16,6 +17,8 @@ struct rrset {
 	enum rrtype type;
 	uint32_t ttl;          /* seconds; 0: there is none */
 	struct strlist values; /* owned */
+	bool proxied;          /* for records we create, where it applies */
+	const char *comment;   /* likewise; borrowed; NULL: none */
 
 	enum err outcome; /* of read; ERR_CONFLICT: an alias is in the way */
 	struct why why;
@@ -30,10 +33,16 @@ enum change_kind {
 
 struct change {
 	enum change_kind kind;
-	const struct rrset *want; /* borrowed */
+	const struct rrset *want; /* borrowed; ttl is for records we create */
+	/* In: the records' ids as last seen, which may be stale; out: as they
+	 * are now, one per value.  Empty: not known, or there are none. */
+	struct strlist ids; /* owned by the caller */
+	long wait;   /* seconds to wait before another attempt; 0: not said */
+	bool unsure; /* an answer was lost: look before doing it again */
 
 	enum err outcome; /* ERR_OK also when it was so already */
 	struct why why;
+	bool changed; /* by us, as far as is known */
 };
 
 /* "A", "AAAA", "TXT" */

@@ -32,14 +32,14 @@ static void rfc2136_close(struct provider *p)
 }
 
 static enum err rfc2136_open(struct provider **out, const struct section *conf,
-			     const struct dns *dns, struct why *why)
+			     const struct provider_env *env, struct why *why)
 {
 	struct provider *p = calloc(1, sizeof(*p));
 	enum err rc;
 
 	if (!p)
 		return err_nomem(why);
-	p->dns = dns;
+	p->dns = env->dns;
 	p->server = value_text(&conf->values, SET_SERVER);
 	rc = tsig_settings_read(&p->key, &conf->values, why);
 	if (rc) {
@@ -322,32 +322,55 @@ static void rfc2136_read(struct provider *p, struct rrset *sets, size_t n)
 	}
 }
 
-/* The TTL for each change: that of the set that is there, since all records of
- * a set share one (RFC 2181 section 5.2) and foreign ones keep theirs. */
-static void find_ttls(struct provider *p, struct change *const *c,
-		      uint32_t *ttl, size_t n)
+/* Is set what a SET asks for? */
+static bool is_so(const struct rrset *set, const struct change *c)
+{
+	return c->kind == CHANGE_SET && set->values.n &&
+	       strlist_same(&set->values, &c->want->values);
+}
+
+/*
+ * Looks at what is there before ADD and SET.  The TTL for each change is that of
+ * the set that is there, since all records of a set share one (RFC 2181 section
+ * 5.2) and the owner may have chosen it.  Changes that are done or can't be done
+ * leave c; the number that is left.
+ */
+static size_t look_first(struct provider *p, struct change **c, uint32_t *ttl,
+			 size_t n)
 {
 	struct rrset *sets = calloc(n + 1, sizeof(*sets));
 	struct why why;
-	size_t k = 0;
+	size_t k = 0, left = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		ttl[i] = c[i]->want->ttl;
-		if (sets && c[i]->kind == CHANGE_ADD)
+	for (size_t i = 0; i < n; i++)
+		if (sets && c[i]->kind != CHANGE_REMOVE)
 			sets[k++] = (struct rrset){ .name = c[i]->want->name,
 						    .type = c[i]->want->type };
-	}
-	if (k)
+	if (k) /* what can't be read is sent all the same */
 		(void)read_sets(p, sets, k, &why);
 	k = 0;
-	for (size_t i = 0; sets && i < n; i++) {
-		if (c[i]->kind != CHANGE_ADD)
-			continue;
-		if (!sets[k].outcome && sets[k].values.n)
-			ttl[i] = sets[k].ttl;
-		strlist_free(&sets[k++].values);
+	for (size_t i = 0; i < n; i++) {
+		struct rrset *set =
+			sets && c[i]->kind != CHANGE_REMOVE ? &sets[k++] : NULL;
+
+		ttl[left] = set && !set->outcome && set->values.n
+				    ? set->ttl
+				    : c[i]->want->ttl;
+		c[i]->changed = true;
+		if (set && c[i]->kind == CHANGE_SET && set->outcome) {
+			c[i]->outcome = set->outcome;
+			c[i]->why = set->why;
+		} else if (set && is_so(set, c[i])) {
+			c[i]->outcome = ERR_OK;
+			c[i]->changed = false;
+		} else {
+			c[left++] = c[i];
+		}
+		if (set)
+			strlist_free(&set->values);
 	}
 	free(sets);
+	return left;
 }
 
 static void rfc2136_apply(struct provider *p, struct change *c, size_t n)
@@ -380,10 +403,11 @@ static void rfc2136_apply(struct provider *p, struct change *c, size_t n)
 		}
 		if (rc)
 			continue;
-		find_ttls(p, batch, ttl, k);
+		k = look_first(p, batch, ttl, k);
 		to = (struct rfc2136_server){ p->servers, p->n_servers, &p->key,
 					      p->dns->dry_run };
-		rfc2136_send(&to, batch, ttl, k);
+		if (k)
+			rfc2136_send(&to, batch, ttl, k);
 	}
 	free(taken);
 	free(ttl);

@@ -50,7 +50,12 @@ enum err tsig_settings_read(struct tsig_key *out, const struct values *vs,
 			"'tsig-algorithm' knows hmac-sha1, -sha224, "
 			"-sha256, -sha384, -sha512 and -md5, not '%.40s'",
 			wanted);
-	if (file)
+	if (file && (value_is_set(vs, SET_TSIG_SECRET) ||
+		     value_is_set(vs, SET_TSIG_SECRET_FILE)))
+		rc = err_set(why, ERR_CONFIG,
+			     "the secret is in 'tsig-key-file': set it or "
+			     "'tsig-secret-file', not both");
+	else if (file)
 		rc = keyfile_read(&key, file, name, why);
 	else if (name)
 		rc = read_parts(&key, vs, why);

@@ -26,9 +26,27 @@ void cache_free(cJSON *cache)
 	cJSON_Delete(cache);
 }
 
+/* Reads an array of strings; false: it is something else, list is empty. */
+static bool read_list(struct strlist *list, const cJSON *array)
+{
+	const cJSON *v;
+
+	if (!cJSON_IsArray(array))
+		return false;
+	cJSON_ArrayForEach(v, array)
+	{
+		if (!cJSON_IsString(v) ||
+		    strlist_add(list, v->valuestring, NULL)) {
+			strlist_free(list);
+			return false;
+		}
+	}
+	return true;
+}
+
 bool cache_get(const cJSON *cache, struct cache_record *r)
 {
-	const cJSON *all, *item, *list, *when, *v;
+	const cJSON *all, *item, *when;
 	const char *identity;
 	char key[KEY_MAX];
 
@@ -38,45 +56,54 @@ bool cache_get(const cJSON *cache, struct cache_record *r)
 	identity = cJSON_GetStringValue(
 		cJSON_GetObjectItemCaseSensitive(item, "identity"));
 	when = cJSON_GetObjectItemCaseSensitive(item, "confirmed");
-	list = cJSON_GetObjectItemCaseSensitive(item, "values");
 	if (!identity || strcmp(identity, r->identity) != 0 ||
 	    !cJSON_IsNumber(when) || !(when->valuedouble > 0) ||
-	    when->valuedouble > 9e15 || !cJSON_IsArray(list))
+	    when->valuedouble > 9e15 ||
+	    !read_list(&r->values,
+		       cJSON_GetObjectItemCaseSensitive(item, "values")))
 		return false;
-	cJSON_ArrayForEach(v, list)
-	{
-		if (!cJSON_IsString(v) ||
-		    strlist_add(&r->values, v->valuestring, NULL)) {
-			strlist_free(&r->values);
-			return false;
-		}
-	}
+	(void)read_list(&r->ids, cJSON_GetObjectItemCaseSensitive(item, "ids"));
 	r->confirmed = (int64_t)when->valuedouble;
 	return true;
+}
+
+static bool add_list(cJSON *item, const char *key, const struct strlist *list)
+{
+	cJSON *array = cJSON_AddArrayToObject(item, key);
+	bool ok = array != NULL;
+
+	for (size_t i = 0; ok && i < list->n; i++) {
+		cJSON *v = cJSON_CreateString(list->v[i]);
+
+		ok = v && cJSON_AddItemToArray(array, v);
+		if (!ok)
+			cJSON_Delete(v);
+	}
+	return ok;
 }
 
 static cJSON *to_json(const struct cache_record *r)
 {
 	cJSON *item = cJSON_CreateObject();
-	cJSON *list;
 
-	if (!item || !cJSON_AddStringToObject(item, "identity", r->identity) ||
-	    !cJSON_AddNumberToObject(item, "confirmed", (double)r->confirmed))
-		goto fail;
-	list = cJSON_AddArrayToObject(item, "values");
-	for (size_t i = 0; list && i < r->values.n; i++) {
-		cJSON *v = cJSON_CreateString(r->values.v[i]);
-
-		if (!v || !cJSON_AddItemToArray(list, v)) {
-			cJSON_Delete(v);
-			goto fail;
-		}
-	}
-	if (list)
+	if (item && cJSON_AddStringToObject(item, "identity", r->identity) &&
+	    cJSON_AddNumberToObject(item, "confirmed", (double)r->confirmed) &&
+	    add_list(item, "values", &r->values) &&
+	    (r->ids.n == 0 || add_list(item, "ids", &r->ids)))
 		return item;
-fail:
 	cJSON_Delete(item);
 	return NULL;
+}
+
+/* The object below parent, made when missing; NULL: no memory. */
+static cJSON *object_in(cJSON *parent, const char *key)
+{
+	cJSON *obj = cJSON_GetObjectItemCaseSensitive(parent, key);
+
+	if (cJSON_IsObject(obj))
+		return obj;
+	cJSON_DeleteItemFromObjectCaseSensitive(parent, key);
+	return cJSON_AddObjectToObject(parent, key);
 }
 
 struct batch {
@@ -87,12 +114,8 @@ struct batch {
 static enum err edit_put(cJSON *doc, bool *changed, void *arg, struct why *why)
 {
 	const struct batch *b = arg;
-	cJSON *all = cJSON_GetObjectItemCaseSensitive(doc, "records");
+	cJSON *all = object_in(doc, "records");
 
-	if (!cJSON_IsObject(all)) {
-		cJSON_DeleteItemFromObjectCaseSensitive(doc, "records");
-		all = cJSON_AddObjectToObject(doc, "records");
-	}
 	for (size_t i = 0; all && i < b->n; i++) {
 		cJSON *item = to_json(&b->records[i]);
 		char key[KEY_MAX];
@@ -114,4 +137,42 @@ enum err cache_put(struct state *st, const struct cache_record *records,
 	struct batch b = { records, n };
 
 	return n ? state_change(st, FILE_NAME, edit_put, &b, why) : ERR_OK;
+}
+
+const char *cache_get_fact(const cJSON *cache, const char *kind,
+			   const char *identity, const char *key)
+{
+	const cJSON *all = cJSON_GetObjectItemCaseSensitive(cache, kind);
+	const cJSON *mine = cJSON_GetObjectItemCaseSensitive(all, identity);
+
+	return cJSON_GetStringValue(
+		cJSON_GetObjectItemCaseSensitive(mine, key));
+}
+
+struct fact {
+	const char *kind, *identity, *key, *text;
+};
+
+static enum err edit_fact(cJSON *doc, bool *changed, void *arg, struct why *why)
+{
+	const struct fact *f = arg;
+	cJSON *all = object_in(doc, f->kind);
+	cJSON *mine = all ? object_in(all, f->identity) : NULL;
+
+	if (!mine)
+		return err_nomem(why);
+	cJSON_DeleteItemFromObjectCaseSensitive(mine, f->key);
+	*changed = true;
+	if (f->text && !cJSON_AddStringToObject(mine, f->key, f->text))
+		return err_nomem(why);
+	return ERR_OK;
+}
+
+enum err cache_put_fact(struct state *st, const char *kind,
+			const char *identity, const char *key, const char *fact,
+			struct why *why)
+{
+	struct fact f = { kind, identity, key, fact };
+
+	return state_change(st, FILE_NAME, edit_fact, &f, why);
 }

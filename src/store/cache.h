@@ -1,6 +1,7 @@
 #ifndef DDNS01_STORE_CACHE_H
 #define DDNS01_STORE_CACHE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "store/state.h"
@@ -18,7 +19,8 @@ struct cache_record {
 	const char *type;     /* "A", "AAAA"; borrowed */
 	const char *identity; /* account it was written through; borrowed */
 	struct strlist values;
-	int64_t confirmed; /* wall clock, seconds */
+	struct strlist ids; /* the provider's, one per value; may be empty */
+	int64_t confirmed;  /* wall clock, seconds */
 };
 
 /* A loaded cache; NULL is an empty one. */
@@ -29,12 +31,22 @@ struct cJSON;
 struct cJSON *cache_load(struct state *st);
 void cache_free(struct cJSON *cache);
 
-/* Fills values and confirmed of r; false: not known for that identity. The
- * caller frees r->values. */
+/* Fills values, ids and confirmed of r; false: not known for that identity.
+ * The caller frees r->values and r->ids. */
 bool cache_get(const struct cJSON *cache, struct cache_record *r);
 
 /* Stores n confirmed records. */
 enum err cache_put(struct state *st, const struct cache_record *records,
 		   size_t n, struct why *why);
+
+/* A fact about an account that a provider keeps, such as a zone's id: under kind
+ * ("zones", "cool-downs") and key.  The text belongs to the cache. */
+const char *cache_get_fact(const struct cJSON *cache, const char *kind,
+			   const char *identity, const char *key);
+
+/* Stores a fact; fact NULL: forgets it. */
+enum err cache_put_fact(struct state *st, const char *kind,
+			const char *identity, const char *key, const char *fact,
+			struct why *why);
 
 #endif

@@ -1,6 +1,7 @@
 #include "store/journal.h"
 
 #include <cjson/cJSON.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,17 +37,23 @@ static cJSON *entries_of(cJSON *doc)
 	return cJSON_AddArrayToObject(doc, "values");
 }
 
+/* The entry with that key, or NULL. */
+static cJSON *find_key(const cJSON *list, const char *challenge,
+		       const char *value)
+{
+	cJSON *item;
+
+	cJSON_ArrayForEach(
+		item, list) if (has_key(item, challenge, value)) return item;
+	return NULL;
+}
+
 static void remove_key(cJSON *list, const char *challenge, const char *value)
 {
-	cJSON *item = list->child;
+	cJSON *item;
 
-	while (item) {
-		cJSON *next = item->next;
-
-		if (has_key(item, challenge, value))
-			cJSON_Delete(cJSON_DetachItemViaPointer(list, item));
-		item = next;
-	}
+	while ((item = find_key(list, challenge, value)))
+		cJSON_Delete(cJSON_DetachItemViaPointer(list, item));
 }
 
 static cJSON *to_json(const struct journal_entry *e)
@@ -59,6 +66,7 @@ static cJSON *to_json(const struct journal_entry *e)
 	    cJSON_AddStringToObject(item, "zone", e->zone) &&
 	    cJSON_AddStringToObject(item, "account", e->account) &&
 	    cJSON_AddStringToObject(item, "run", e->run) &&
+	    cJSON_AddStringToObject(item, "id", e->id) &&
 	    cJSON_AddBoolToObject(item, "published", e->published) &&
 	    cJSON_AddBoolToObject(item, "waits", e->waits) &&
 	    cJSON_AddNumberToObject(item, "since", (double)e->since))
@@ -79,10 +87,17 @@ static enum err edit_put(cJSON *doc, bool *changed, void *arg, struct why *why)
 	cJSON *list = entries_of(doc);
 
 	for (size_t i = 0; list && i < b->n; i++) {
-		const struct journal_entry *e = &b->entries[i];
-		cJSON *item = to_json(e);
+		struct journal_entry e = b->entries[i];
+		cJSON *item;
 
-		remove_key(list, e->challenge, e->value);
+		/* a value that was there already keeps its record's id */
+		if (!e.id[0])
+			(void)snprintf(
+				e.id, sizeof(e.id), "%s",
+				text_of(find_key(list, e.challenge, e.value),
+					"id"));
+		remove_key(list, e.challenge, e.value);
+		item = to_json(&e);
 		if (!item || !cJSON_AddItemToArray(list, item)) {
 			cJSON_Delete(item);
 			list = NULL;
@@ -181,6 +196,7 @@ static bool from_json(struct journal_entry *e, const cJSON *item)
 	    !copy(e->account, JOURNAL_ACCOUNT_MAX, item, "account") ||
 	    !copy(e->value, JOURNAL_VALUE_MAX, item, "value") ||
 	    !copy(e->run, JOURNAL_RUN_MAX, item, "run") ||
+	    !copy(e->id, JOURNAL_ID_MAX, item, "id") ||
 	    !cJSON_IsNumber(since) || !e->challenge[0] || !e->record[0] ||
 	    !e->zone[0] || !e->value[0])
 		return false;

@@ -12,6 +12,7 @@
 #define JOURNAL_ACCOUNT_MAX 63
 #define JOURNAL_VALUE_MAX 255
 #define JOURNAL_RUN_MAX 63
+#define JOURNAL_ID_MAX 63
 
 /*
  * Every challenge value that we publish: written before the provider is asked,
@@ -25,6 +26,7 @@ struct journal_entry {
 	char account[JOURNAL_ACCOUNT_MAX + 1]; /* title in the configuration */
 	char value[JOURNAL_VALUE_MAX + 1];
 	char run[JOURNAL_RUN_MAX + 1]; /* the caller's run, "" for none */
+	char id[JOURNAL_ID_MAX + 1];   /* of the record, "" if not known */
 	bool published;                /* the provider has confirmed it */
 	bool waits;                    /* published, not yet waited for */
 	int64_t since;                 /* wall clock, seconds */

@@ -153,31 +153,44 @@ static bool usable(const cJSON *doc)
 	       v->valueint == STATE_VERSION;
 }
 
-cJSON *state_load(struct state *st, const char *file)
+/* The object in file; *absent: there is none, or none to use, though there was
+ * memory to look. */
+static cJSON *load(struct state *st, const char *file, bool *absent)
 {
 	struct strbuf text;
+	struct why why;
 	cJSON *doc = NULL;
+	enum err rc;
 
-	if (st->dir < 0)
-		return NULL;
 	sb_init(&text, STATE_FILE_MAX);
-	if (file_read_at(st->dir, file, FILE_OWNED | FILE_TEXT, &text, NULL) ==
-	    ERR_OK)
+	errno = 0;
+	rc = file_read_at(st->dir, file, FILE_OWNED | FILE_TEXT, &text, &why);
+	if (!rc)
 		doc = cJSON_ParseWithOpts(text.s, NULL, 1);
 	sb_free(&text);
 	if (doc && usable(doc))
 		return doc;
 	cJSON_Delete(doc);
+	*absent = rc != ERR_NOMEM && errno != ENOMEM;
 	return NULL;
 }
 
-/* What is there, or a new object; what can't be used is set aside. */
+cJSON *state_load(struct state *st, const char *file)
+{
+	bool absent;
+
+	return st->dir < 0 ? NULL : load(st, file, &absent);
+}
+
+/* What is there, or a new object; what can't be used is set aside.  NULL: no
+ * memory. */
 static cJSON *load_or_new(struct state *st, const char *file)
 {
-	cJSON *doc = state_load(st, file);
+	bool absent = false;
+	cJSON *doc = load(st, file, &absent);
 	char bad[64];
 
-	if (doc)
+	if (doc || !absent)
 		return doc;
 	(void)snprintf(bad, sizeof(bad), "%s.bad", file);
 	if (faccessat(st->dir, file, F_OK, 0) == 0)

@@ -32,7 +32,7 @@ static const char *normalize(char out[static NAME_MAX_TEXT + 1], const char *s)
 				return "it has an empty label";
 			label = 0;
 		} else if (isalnum(c) || c == '-' || c == '_' ||
-			   (c == '*' && i == 0 && s[1] == '.')) {
+			   (c == '*' && i == 0 && s[1] == '.' && len > 2)) {
 			if (++label > 63)
 				return "a label is longer than 63 characters";
 		} else {
@@ -85,6 +85,18 @@ enum err name_parse(char out[static NAME_MAX_TEXT + 1], const char *text,
 			       "'%.300s' is not a domain name: %s", text, bad);
 	memcpy(out, ascii_name, sizeof(ascii_name));
 	return ERR_OK;
+}
+
+char *name_unicode(const char *name)
+{
+	char *text = NULL, *copy;
+
+	if ((strncmp(name, "xn--", 4) != 0 && !strstr(name, ".xn--")) ||
+	    idn2_to_unicode_8z8z(name, &text, 0) != IDN2_OK)
+		return NULL;
+	copy = strdup(text);
+	idn2_free(text);
+	return copy;
 }
 
 bool name_under(const char *name, const char *zone)

@@ -20,6 +20,10 @@
 enum err name_parse(char out[static NAME_MAX_TEXT + 1], const char *text,
 		    struct why *why);
 
+/* The name in Unicode, for services that want it so; NULL: it has no A-labels, or
+ * no memory.  The caller frees it. */
+char *name_unicode(const char *name);
+
 /* Is name equal to zone or below it? "" is the root, above all. */
 bool name_under(const char *name, const char *zone);
 

@@ -1,0 +1,369 @@
+#include "net/http.h"
+
+#include <curl/curl.h>
+#include <dirent.h>
+#include <openssl/x509.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "util/log.h"
+#include "util/num.h"
+#include "util/strbuf.h"
+
+#define CONNECT_MS 15000L
+#define PARALLEL_MAX 64 /* requests under way */
+
+struct http {
+	CURLM *multi;
+	char *ca_file; /* owned; NULL: not set */
+	char *ca_dir;  /* owned; hashed folder; NULL: libcurl's own way */
+};
+
+/* A request under way. */
+struct flight {
+	struct http_call *call;
+	CURL *easy;                 /* owned */
+	struct curl_slist *headers; /* owned */
+	struct strbuf reply;
+	char error[CURL_ERROR_SIZE];
+};
+
+/* Does the folder hold certificates by hash (openssl-rehash(1))? Looking one up
+ * there costs a third of parsing a bundle. */
+static bool is_hashed(const char *path)
+{
+	DIR *dir = opendir(path);
+	const struct dirent *e;
+	bool yes = false;
+
+	if (!dir)
+		return false;
+	while (!yes && (e = readdir(dir)))
+		yes = strlen(e->d_name) == 10 &&
+		      strspn(e->d_name, "0123456789abcdef") == 8 &&
+		      strcmp(e->d_name + 8, ".0") == 0;
+	(void)closedir(dir);
+	return yes;
+}
+
+/* What to trust: the user's file; a file or folder from OpenSSL's variables; the
+ * system's folder if it is hashed. */
+static enum err find_trust(struct http *h, const char *ca_file, struct why *why)
+{
+	const char *file = getenv(X509_get_default_cert_file_env());
+	const char *dir = getenv(X509_get_default_cert_dir_env());
+	size_t len;
+
+	if (!dir || !*dir)
+		dir = X509_get_default_cert_dir();
+	len = strlen(dir);
+	/* a bundle inside of the folder holds what the folder holds */
+	if (!ca_file && file && *file &&
+	    !(strncmp(file, dir, len) == 0 && file[len] == '/' &&
+	      is_hashed(dir)))
+		ca_file = file;
+	if (ca_file)
+		h->ca_file = strdup(ca_file);
+	else if (is_hashed(dir))
+		h->ca_dir = strdup(dir);
+	else
+		return ERR_OK;
+	return h->ca_file || h->ca_dir ? ERR_OK : err_nomem(why);
+}
+
+enum err http_new(struct http **out, const char *ca_file, struct why *why)
+{
+	struct http *h = calloc(1, sizeof(*h));
+	enum err rc;
+
+	if (!h)
+		return err_nomem(why);
+	rc = find_trust(h, ca_file, why);
+	if (!rc && (curl_global_init(CURL_GLOBAL_DEFAULT) ||
+		    !(h->multi = curl_multi_init())))
+		rc = err_nomem(why);
+	if (rc) {
+		http_free(h);
+		return rc;
+	}
+	/* one connection carries all requests to a host */
+	(void)curl_multi_setopt(h->multi, CURLMOPT_MAX_HOST_CONNECTIONS, 1L);
+	(void)curl_multi_setopt(h->multi, CURLMOPT_PIPELINING,
+				CURLPIPE_MULTIPLEX);
+	*out = h;
+	return ERR_OK;
+}
+
+void http_free(struct http *h)
+{
+	if (!h)
+		return;
+	if (h->multi) {
+		(void)curl_multi_cleanup(h->multi);
+		curl_global_cleanup();
+	}
+	free(h->ca_file);
+	free(h->ca_dir);
+	free(h);
+}
+
+static size_t on_body(char *bytes, size_t size, size_t n, void *arg)
+{
+	struct strbuf *reply = arg;
+
+	sb_add(reply, bytes, size * n);
+	return reply->err ? 0 : size * n;
+}
+
+/* libcurl copies the strings of a list, and a secret may be in one. */
+static void wipe_list(struct curl_slist *list)
+{
+	for (struct curl_slist *l = list; l; l = l->next)
+		explicit_bzero(l->data, strlen(l->data));
+	curl_slist_free_all(list);
+}
+
+static bool add_header(struct flight *f, const char *header)
+{
+	struct curl_slist *more = curl_slist_append(f->headers, header);
+
+	if (more)
+		f->headers = more;
+	return more != NULL;
+}
+
+static bool set_headers(struct flight *f)
+{
+	bool ok = true;
+
+	for (const char *const *p = f->call->headers; ok && p && *p; p++)
+		ok = add_header(f, *p);
+	if (ok && f->call->body)
+		ok = add_header(f, "Content-Type: application/json") &&
+		     add_header(f, "Expect:");
+	return ok;
+}
+
+/* false: out of memory */
+static bool set_up(struct http *h, struct flight *f, long timeout_ms)
+{
+	CURL *e = f->easy = curl_easy_init();
+	CURLcode rc = CURLE_OK;
+
+	if (!e || !set_headers(f))
+		return false;
+#define SET(option, value)                                                     \
+	do {                                                                   \
+		if (!rc)                                                       \
+			rc = curl_easy_setopt(e, (option), (value));           \
+	} while (0)
+	SET(CURLOPT_URL, f->call->url);
+	SET(CURLOPT_CUSTOMREQUEST, f->call->method);
+	SET(CURLOPT_HTTPHEADER, f->headers);
+	if (f->call->body) {
+		SET(CURLOPT_POSTFIELDS, f->call->body);
+		SET(CURLOPT_POSTFIELDSIZE_LARGE,
+		    (curl_off_t)strlen(f->call->body));
+	}
+	SET(CURLOPT_PROTOCOLS_STR, "https");
+	SET(CURLOPT_FOLLOWLOCATION, 0L);
+	SET(CURLOPT_SSL_VERIFYPEER, 1L);
+	SET(CURLOPT_SSL_VERIFYHOST, 2L);
+	if (h->ca_file) {
+		SET(CURLOPT_CAINFO, h->ca_file);
+		SET(CURLOPT_CAPATH, (char *)NULL);
+	} else if (h->ca_dir) {
+		SET(CURLOPT_CAPATH, h->ca_dir);
+		SET(CURLOPT_CAINFO, (char *)NULL);
+	}
+	SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+	SET(CURLOPT_PIPEWAIT, 1L); /* rather share a connection than open one */
+	SET(CURLOPT_NOSIGNAL, 1L);
+	SET(CURLOPT_CONNECTTIMEOUT_MS, CONNECT_MS);
+	SET(CURLOPT_TIMEOUT_MS, timeout_ms);
+	SET(CURLOPT_USERAGENT, "ddns01/" DDNS01_VERSION);
+	SET(CURLOPT_WRITEFUNCTION, on_body);
+	SET(CURLOPT_WRITEDATA, &f->reply);
+	SET(CURLOPT_ERRORBUFFER, f->error);
+	SET(CURLOPT_PRIVATE, f);
+#undef SET
+	return rc == CURLE_OK;
+}
+
+static bool start(struct http *h, struct flight *f, struct http_call *call,
+		  size_t max, long timeout_ms)
+{
+	*f = (struct flight){ .call = call };
+	sb_init(&f->reply, max);
+	call->outcome = ERR_LATER;
+	call->sent = false;
+	call->status = 0;
+	call->retry_after = -1;
+	return set_up(h, f, timeout_ms) &&
+	       curl_multi_add_handle(h->multi, f->easy) == CURLM_OK;
+}
+
+/* "default";r=0;t=212 (RFC 9651): seconds until there is something left. */
+static long read_ratelimit(const char *text)
+{
+	const char *r = strstr(text, ";r="), *t = strstr(text, ";t=");
+	char digits[12];
+	size_t n;
+	long seconds;
+
+	if (!r || !t || strncmp(r, ";r=0", 4) != 0 ||
+	    strchr("0123456789", r[4] ? r[4] : 'x'))
+		return -1;
+	n = strspn(t + 3, "0123456789");
+	if (n == 0 || n >= sizeof(digits))
+		return -1;
+	memcpy(digits, t + 3, n);
+	digits[n] = '\0';
+	return num_range(&seconds, digits, 0, 86400L * 366) ? seconds : -1;
+}
+
+static long read_retry_after(CURL *e, long status)
+{
+	struct curl_header *h = NULL;
+	curl_off_t after = 0;
+
+	if (curl_easy_getinfo(e, CURLINFO_RETRY_AFTER, &after) == CURLE_OK &&
+	    after > 0)
+		return after < 86400L * 366 ? (long)after : 86400L * 366;
+	if (status == 429 && curl_easy_header(e, "ratelimit", 0, CURLH_HEADER,
+					      -1, &h) == CURLHE_OK)
+		return read_ratelimit(h->value);
+	return -1;
+}
+
+/* What libcurl's failure means for whoever wants to try again. */
+static enum err explain(const struct flight *f, CURLcode rc, struct why *why)
+{
+	const char *text = f->error[0] ? f->error : curl_easy_strerror(rc);
+
+	switch (rc) {
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_CACERT_BADFILE:
+		return err_set(why, ERR_AUTH,
+			       "the server's certificate is not trusted: %s; "
+			       "set 'ca-file' if it is signed by an authority "
+			       "of your own",
+			       text);
+	case CURLE_WRITE_ERROR:
+		if (f->reply.err == ERR_REPLY)
+			return err_set(why, ERR_REPLY,
+				       "the reply is larger than %zu octets",
+				       f->reply.max);
+		return err_nomem(why);
+	case CURLE_OUT_OF_MEMORY:
+		return err_nomem(why);
+	case CURLE_UNSUPPORTED_PROTOCOL:
+	case CURLE_URL_MALFORMAT:
+		return err_set(why, ERR_CONFIG, "not an https:// address: %s",
+			       text);
+	default:
+		return err_set(why, ERR_LATER, "no reply: %s", text);
+	}
+}
+
+static void finish(struct http *h, struct flight *f, CURLcode rc)
+{
+	struct http_call *c = f->call;
+	const char *type = NULL, *path = strstr(c->url, "://");
+	long sent = 0;
+
+	path = path ? strchr(path + 3, '/') : NULL;
+	if (rc) {
+		c->outcome = explain(f, rc, &c->why);
+		(void)curl_easy_getinfo(f->easy, CURLINFO_REQUEST_SIZE, &sent);
+		c->sent = sent > 0;
+	} else {
+		(void)curl_easy_getinfo(f->easy, CURLINFO_RESPONSE_CODE,
+					&c->status);
+		(void)curl_easy_getinfo(f->easy, CURLINFO_CONTENT_TYPE, &type);
+		c->is_json =
+			type && strncasecmp(type, "application/json", 16) == 0;
+		c->retry_after = read_retry_after(f->easy, c->status);
+		c->len = f->reply.len;
+		c->reply = sb_take(&f->reply);
+		c->outcome = c->reply ? ERR_OK : err_nomem(&c->why);
+	}
+	/* neither query nor headers: secrets may be in them */
+	log_debug("http: %s %.*s -> %ld, %zu octets%s%s", c->method,
+		  path ? (int)strcspn(path, "?") : 0, path ? path : "",
+		  c->status, c->len, rc ? ", " : "", rc ? c->why.text : "");
+	(void)curl_multi_remove_handle(h->multi, f->easy);
+}
+
+static void clear(struct flight *f)
+{
+	curl_easy_cleanup(f->easy);
+	wipe_list(f->headers);
+	sb_free(&f->reply);
+	*f = (struct flight){ .call = NULL };
+}
+
+/* Takes the finished requests off; their places become free. */
+static void reap(struct http *h)
+{
+	CURLMsg *m;
+	int left;
+
+	while ((m = curl_multi_info_read(h->multi, &left))) {
+		struct flight *f = NULL;
+		CURLcode rc = m->data.result;
+
+		if (m->msg != CURLMSG_DONE)
+			continue;
+		(void)curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &f);
+		finish(h, f, rc);
+		clear(f);
+	}
+}
+
+void http_run(struct http *h, struct http_call *calls, size_t n, size_t max,
+	      long timeout_ms)
+{
+	struct flight *flights = calloc(PARALLEL_MAX, sizeof(*flights));
+	size_t begun = 0;
+	bool busy = true;
+	int running;
+
+	for (size_t i = 0; !flights && i < n; i++)
+		calls[i].outcome = err_nomem(&calls[i].why);
+	while (flights && busy) {
+		busy = false;
+		for (size_t i = 0; i < PARALLEL_MAX; i++) {
+			struct flight *f = &flights[i];
+
+			if (!f->call && begun < n &&
+			    !start(h, f, &calls[begun++], max, timeout_ms)) {
+				f->call->outcome = err_nomem(&f->call->why);
+				clear(f);
+			}
+			busy |= f->call != NULL;
+		}
+		if (curl_multi_perform(h->multi, &running) != CURLM_OK ||
+		    curl_multi_poll(h->multi, NULL, 0, running ? 1000 : 0,
+				    NULL) != CURLM_OK)
+			break;
+		reap(h);
+		busy |= begun < n;
+	}
+	for (size_t i = 0; flights && i < PARALLEL_MAX; i++)
+		if (flights[i].call) {
+			(void)curl_multi_remove_handle(h->multi,
+						       flights[i].easy);
+			clear(&flights[i]);
+		}
+	free(flights);
+}
+
+void http_call_free(struct http_call *c)
+{
+	free(c->reply);
+	c->reply = NULL;
+	c->len = 0;
+}

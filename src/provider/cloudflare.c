@@ -1,0 +1,255 @@
+#include "provider/cloudflare.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "provider/cloudflare_api.h"
+#include "provider/cloudflare_record.h"
+#include "provider/cloudflare_zone.h"
+
+#define BASE "https://api.cloudflare.com/client/v4"
+
+/* Reads a secret that is in the settings or in a file, not both. */
+static enum err read_secret(struct secret *out, const struct values *vs,
+			    enum setting text, enum setting file,
+			    struct why *why)
+{
+	const char *path = value_text(vs, file), *s = value_text(vs, text);
+	enum err rc = ERR_OK;
+
+	if (s && path)
+		return err_set(why, ERR_CONFIG, "set one of '%s' and '%s'",
+			       setting_table[text].key,
+			       setting_table[file].key);
+	if (path)
+		rc = secret_read_line(out, path, why);
+	else if (s)
+		rc = secret_set(out, s, strlen(s), why);
+	if (rc || !out->bytes)
+		return rc;
+	for (size_t i = 0; i < out->len; i++)
+		if (out->bytes[i] <= 0x20 || out->bytes[i] >= 0x7f ||
+		    strchr("\"'{}", out->bytes[i])) {
+			secret_wipe(out);
+			return err_set(why, ERR_CONFIG,
+				       "'%s' has characters that no token or "
+				       "key has: blanks, quotes, braces or "
+				       "line ends",
+				       setting_table[path ? file : text].key);
+		}
+	return ERR_OK;
+}
+
+/* Makes a header from a name and a secret. */
+static enum err make_header(struct secret *out, const char *name,
+			    const char *value, struct why *why)
+{
+	struct strbuf text;
+	enum err rc;
+
+	sb_init(&text, 4096);
+	sb_addf(&text, "%s%s", name, value);
+	rc = sb_check(&text, why);
+	if (!rc)
+		rc = secret_set(out, text.s, text.len, why);
+	sb_free(&text);
+	return rc;
+}
+
+static enum err read_credentials(struct provider *p, const struct values *vs,
+				 struct why *why)
+{
+	const char *email = value_text(vs, SET_API_EMAIL);
+	struct secret token = { 0 }, key = { 0 };
+	enum err rc;
+
+	rc = read_secret(&token, vs, SET_API_TOKEN, SET_API_TOKEN_FILE, why);
+	if (!rc)
+		rc = read_secret(&key, vs, SET_API_KEY, SET_API_KEY_FILE, why);
+	if (rc)
+		goto out;
+	if (token.bytes) {
+		rc = make_header(&p->headers[0], "Authorization: Bearer ",
+				 (const char *)token.bytes, why);
+	} else if (key.bytes && email) {
+		rc = make_header(&p->headers[0], "X-Auth-Email: ", email, why);
+		if (!rc)
+			rc = make_header(&p->headers[1], "X-Auth-Key: ",
+					 (const char *)key.bytes, why);
+	} else if (key.bytes) {
+		rc = err_set(why, ERR_CONFIG,
+			     "the global API key wants its owner: set "
+			     "'api-email'");
+	} else {
+		rc = err_set(why, ERR_CONFIG,
+			     "no credentials: set 'api-token-file'");
+	}
+out:
+	secret_wipe(&token);
+	secret_wipe(&key);
+	return rc;
+}
+
+static void cloudflare_close(struct provider *p)
+{
+	if (!p)
+		return;
+	for (int i = 0; i < 2; i++)
+		secret_wipe(&p->headers[i]);
+	http_free(p->http);
+	free(p->identity);
+	free(p->zones);
+	free(p);
+}
+
+/* Accounts are told apart by where the API is and how they are called: two
+ * tokens of one account see the same records under the same ids. */
+static void cloudflare_identity(const struct section *conf, struct strbuf *out)
+{
+	const char *base = value_text(&conf->values, SET_API_URL);
+
+	sb_addf(out, "cloudflare %s", base ? base : BASE);
+}
+
+static enum err open_parts(struct provider *p, const struct section *conf,
+			   struct why *why)
+{
+	const struct values *vs = &conf->values;
+	struct strbuf identity;
+	enum err rc;
+
+	p->zone_id = value_text(vs, SET_ZONE_ID);
+	if (p->zone_id && !cf_is_id(p->zone_id))
+		return err_set(why, ERR_CONFIG,
+			       "'zone-id' is 32 hexadecimal digits, not "
+			       "'%.60s'",
+			       p->zone_id);
+	if (strncmp(p->base, "https://", 8) != 0)
+		return err_set(why, ERR_CONFIG,
+			       "'api-url' must begin with https://");
+	sb_init(&identity, 2048);
+	sb_addf(&identity, "%s ", conf->title);
+	cloudflare_identity(conf, &identity);
+	rc = sb_check(&identity, why);
+	p->identity = rc ? NULL : sb_take(&identity);
+	sb_free(&identity);
+	if (!p->identity)
+		return rc ? rc : err_nomem(why);
+	return read_credentials(p, vs, why);
+}
+
+static enum err cloudflare_open(struct provider **out,
+				const struct section *conf,
+				const struct provider_env *env, struct why *why)
+{
+	struct provider *p = calloc(1, sizeof(*p));
+	const struct values *vs = &conf->values;
+	enum err rc;
+
+	if (!p)
+		return err_nomem(why);
+	p->env = env;
+	p->base = value_is_set(vs, SET_API_URL) ? value_text(vs, SET_API_URL)
+						: BASE;
+	p->ca_file = value_is_set(vs, SET_CA_FILE) ? value_text(vs, SET_CA_FILE)
+						   : env->ca_file;
+	p->batch_limit = (size_t)value_number(vs, SET_BATCH_LIMIT);
+	rc = open_parts(p, conf, why);
+	if (rc) {
+		cloudflare_close(p);
+		return rc;
+	}
+	*out = p;
+	return ERR_OK;
+}
+
+/* The first name that can be a zone: without '*' and '_' labels in front. */
+static const char *first_candidate(const char *name)
+{
+	const char *c = name;
+
+	for (const char *p = name; *p; p = name_parent(p))
+		if (*p == '_' || *p == '*')
+			c = name_parent(p);
+	return c;
+}
+
+/* Chooses among the candidates of one name, the longest first. */
+static void choose(struct provider *p, struct zone_find *z)
+{
+	for (const char *c = first_candidate(z->name); name_labels(c) >= 2;
+	     c = name_parent(c)) {
+		const struct zone_id *known = cf_zone_known(p, c);
+
+		if (!known)
+			continue;
+		z->outcome = known->outcome;
+		z->why = known->why;
+		/* a token for one zone may not even ask about others */
+		if (z->outcome == ERR_OK) {
+			memcpy(z->zone, c, strlen(c) + 1);
+			return;
+		}
+		if (z->outcome != ERR_NOZONE && z->outcome != ERR_AUTH)
+			return;
+	}
+	if (z->outcome == ERR_OK || z->outcome == ERR_NOZONE)
+		z->outcome = err_set(&z->why, ERR_NOZONE,
+				     "cloudflare: no zone holds '%s'", z->name);
+}
+
+static void cloudflare_find_zones(struct provider *p, struct zone_find *z,
+				  size_t n)
+{
+	struct strlist names = { 0 };
+	struct why why = { "" };
+	enum err rc = ERR_OK;
+
+	for (size_t i = 0; i < n; i++) {
+		const char *c = first_candidate(z[i].name);
+
+		z[i].outcome = ERR_NOZONE;
+		/* with its id given, the zone's name need not be asked for */
+		if (p->zone_id) {
+			const char *zone = z[i].cut[0] ? z[i].cut : c;
+
+			memcpy(z[i].zone, zone, strlen(zone) + 1);
+			z[i].outcome = ERR_OK;
+			continue;
+		}
+		/* what the state knows is right unless the DNS shows a cut */
+		if (cf_zone_cached(p, c, z[i].zone) &&
+		    (!z[i].cut[0] || name_under(z[i].zone, z[i].cut))) {
+			z[i].outcome = ERR_OK;
+			continue;
+		}
+		for (; !rc && name_labels(c) >= 2; c = name_parent(c))
+			if (!strlist_has(&names, c))
+				rc = strlist_add(&names, c, &why);
+	}
+	if (!rc && names.n)
+		rc = cf_zones_look_up(p, (const char *const *)names.v, names.n,
+				      &why);
+	for (size_t i = 0; i < n; i++) {
+		if (!z[i].outcome)
+			continue;
+		if (rc) {
+			z[i].outcome = rc;
+			z[i].why = why;
+		} else {
+			choose(p, &z[i]);
+		}
+	}
+	strlist_free(&names);
+}
+
+const struct provider_ops cloudflare_ops = {
+	.name = "cloudflare",
+	.open = cloudflare_open,
+	.close = cloudflare_close,
+	.identity = cloudflare_identity,
+	.hint = NULL,
+	.find_zones = cloudflare_find_zones,
+	.read = cf_read,
+	.apply = cf_apply,
+};

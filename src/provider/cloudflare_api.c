@@ -1,0 +1,314 @@
+#include "provider/cloudflare_api.h"
+
+#include <cjson/cJSON.h>
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/cache.h"
+#include "util/clock.h"
+#include "util/num.h"
+
+#define URL_MAX 4096
+#define REPLY_MAX (64UL << 20) /* a large zone's listing is 2 MiB */
+#define TIMEOUT_MS 30000L      /* soft throttling takes 5 s */
+#define COOL_DOWN 300          /* seconds, when a 429 does not say */
+
+void cf_call_init(struct cf_call *c, const struct provider *p,
+		  const char *method, const char *path)
+{
+	*c = (struct cf_call){ .method = method };
+	sb_init(&c->url, URL_MAX);
+	sb_adds(&c->url, p->base);
+	sb_adds(&c->url, path);
+}
+
+void cf_call_query(struct cf_call *c, const char *name, const char *value)
+{
+	sb_addf(&c->url, "%c%s=", strchr(c->url.s, '?') ? '&' : '?', name);
+	for (; *value; value++) {
+		unsigned char b = (unsigned char)*value;
+
+		if (isalnum(b) || strchr("-._~", b))
+			sb_addf(&c->url, "%c", b);
+		else
+			sb_addf(&c->url, "%%%02X", b);
+	}
+}
+
+void cf_call_body(struct cf_call *c, cJSON *json)
+{
+	c->body = json ? cJSON_PrintUnformatted(json) : NULL;
+	if (!c->body)
+		c->outcome = err_nomem(&c->why);
+	cJSON_Delete(json);
+}
+
+void cf_call_free(struct cf_call *c)
+{
+	sb_free(&c->url);
+	cJSON_free(c->body);
+	cJSON_Delete(c->doc);
+	c->body = NULL;
+	c->doc = NULL;
+	c->result = NULL;
+}
+
+const char *cf_text(const cJSON *obj, const char *key)
+{
+	return cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(obj, key));
+}
+
+bool cf_is_id(const char *s)
+{
+	size_t len = s ? strlen(s) : 0;
+
+	return len && len <= CF_ID_MAX &&
+	       strspn(s, "0123456789abcdefABCDEF") == len;
+}
+
+static int code_of(const cJSON *error)
+{
+	const cJSON *code = cJSON_GetObjectItemCaseSensitive(error, "code");
+
+	return cJSON_IsNumber(code) ? code->valueint : 0;
+}
+
+/* Appends "TEXT (CODE)" for every error, and for what its chain holds. */
+static void add_errors(struct strbuf *out, const cJSON *errors, int depth)
+{
+	const cJSON *e;
+
+	cJSON_ArrayForEach(e, errors)
+	{
+		const char *text = cf_text(e, "message");
+
+		sb_addf(out, "%s%s (%d)", out->len ? ": " : "",
+			text ? text : "no message", code_of(e));
+		if (depth < 3)
+			add_errors(out,
+				   cJSON_GetObjectItemCaseSensitive(
+					   e, "error_chain"),
+				   depth + 1);
+	}
+}
+
+static bool has_code(const cJSON *errors, int code, int depth)
+{
+	const cJSON *e;
+
+	cJSON_ArrayForEach(
+		e, errors) if (code_of(e) == code ||
+			       (depth < 3 &&
+				has_code(cJSON_GetObjectItemCaseSensitive(
+						 e, "error_chain"),
+					 code, depth + 1))) return true;
+	return false;
+}
+
+/* What an error code means for us, and what the user can do about it. */
+static const struct advice {
+	int code;
+	enum err err;
+	const char *remedy;
+} advices[] = {
+	{ 6111, ERR_AUTH,
+	  "this is no API token; a global key goes into "
+	  "'api-key-file'" },
+	{ 6103, ERR_AUTH,
+	  "this is no global key; a token goes into "
+	  "'api-token-file'" },
+	{ 6102, ERR_AUTH, "check 'api-email'" },
+	{ 9103, ERR_AUTH, "check 'api-email' and the key" },
+	{ 9106, ERR_AUTH, "check the credentials" },
+	{ 9107, ERR_AUTH, "check the credentials" },
+	{ 9109, ERR_AUTH,
+	  "check the token, its permission Zone:DNS:Edit and "
+	  "its IP filter" },
+	{ 10000, ERR_AUTH,
+	  "check the token, its permission Zone:DNS:Edit and "
+	  "the zones it covers" },
+	{ 1000, ERR_AUTH, "check the token" },
+	{ 1001, ERR_AUTH, "use an API token" },
+	{ 7003, ERR_NOZONE,
+	  "check 'zone-id': it is the zone's id, not its "
+	  "name" },
+	{ 81044, ERR_REFUSED, "it is gone" },
+	{ 81045, ERR_REFUSED, "the zone is full: remove records" },
+	{ 81053, ERR_CONFLICT, "remove the records that are in the way" },
+	{ 81054, ERR_CONFLICT, "remove the CNAME, or use its target" },
+	{ 81055, ERR_CONFLICT, "remove the record that is in the way" },
+	{ 81056, ERR_CONFLICT, "the name is delegated by NS records" },
+	{ 1038, ERR_REFUSED, "Cloudflare has no API for this domain's TLD" },
+};
+
+/* A failing envelope: its class, code and words. */
+static enum err explain_errors(struct cf_call *c, const cJSON *errors,
+			       struct why *why)
+{
+	enum err rc =
+		c->status == 401 || c->status == 403 ? ERR_AUTH : ERR_REFUSED;
+	const char *remedy = rc == ERR_AUTH ? "the token may lack the "
+					      "permission, or not cover this "
+					      "zone"
+					    : "the API does not accept this";
+	struct strbuf text;
+
+	sb_init(&text, 400);
+	add_errors(&text, errors, 0);
+	for (size_t i = 0; i < sizeof(advices) / sizeof(advices[0]); i++)
+		if (has_code(errors, advices[i].code, 0)) {
+			rc = advices[i].err;
+			remedy = advices[i].remedy;
+			break;
+		}
+	c->code = code_of(cJSON_GetArrayItem(errors, 0));
+	rc = err_set(why, rc, "HTTP %ld: %s; %s", c->status,
+		     text.len ? text.s : "no reason given", remedy);
+	sb_free(&text);
+	return rc;
+}
+
+/* Some bytes of a reply that is not what it should be. */
+static enum err explain_noise(const struct cf_call *c,
+			      const struct http_call *h, enum err rc,
+			      struct why *why)
+{
+	return err_set(why, rc, "HTTP %ld and no API reply: '%.100s'",
+		       c->status, h->reply ? h->reply : "");
+}
+
+/* Judges a reply: status first, then "success", then the result. */
+static enum err judge(struct cf_call *c, const struct http_call *h,
+		      struct why *why)
+{
+	const cJSON *errors;
+
+	c->status = h->status;
+	if (h->status >= 300 && h->status < 400)
+		return err_set(why, ERR_REPLY,
+			       "HTTP %ld: redirects are not followed; check "
+			       "'api-url'",
+			       h->status);
+	c->doc = cJSON_ParseWithLength(h->reply, h->len);
+	errors = cJSON_GetObjectItemCaseSensitive(c->doc, "errors");
+	if (h->status == 429)
+		return err_set(why, ERR_LATER,
+			       "HTTP 429: too many requests; wait %ld s",
+			       h->retry_after >= 0 ? h->retry_after
+						   : COOL_DOWN);
+	if (h->status >= 500) {
+		c->sent = true; /* the API may have done it */
+		if (cJSON_GetArraySize(errors) == 0)
+			return explain_noise(c, h, ERR_LATER, why);
+		(void)explain_errors(c, errors, why);
+		return ERR_LATER;
+	}
+	if (!cJSON_IsObject(c->doc)) {
+		/* cut short after the API had acted: look again */
+		c->sent = h->status == 200;
+		return explain_noise(c, h, c->sent ? ERR_LATER : ERR_REFUSED,
+				     why);
+	}
+	if (h->status != 200 ||
+	    !cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(c->doc, "success")))
+		return explain_errors(c, errors, why);
+	c->result = cJSON_GetObjectItemCaseSensitive(c->doc, "result");
+	return ERR_OK;
+}
+
+/* Seconds that all requests of this account still have to wait. */
+static long cool_down_left(const struct provider *p)
+{
+	struct cJSON *cache = cache_load(p->env->state);
+	const char *text =
+		cache_get_fact(cache, "cool-downs", p->identity, "until");
+	long until = 0, left = 0;
+
+	if (text && num_range(&until, text, 1, 99999999999L))
+		left = (long)(until - clock_wall());
+	cache_free(cache);
+	return left > 0 && left <= 86400 ? left : 0;
+}
+
+/* Tells all processes of this host to leave the account alone for a while. */
+static void keep_cool_down(const struct provider *p, long seconds)
+{
+	char until[32];
+
+	(void)snprintf(until, sizeof(until), "%lld",
+		       (long long)clock_wall() + seconds);
+	(void)cache_put_fact(p->env->state, "cool-downs", p->identity, "until",
+			     until, NULL);
+}
+
+/* Carries out calls that are ready. */
+static void run_ready(struct provider *p, struct cf_call **c,
+		      struct http_call *h, size_t n)
+{
+	const char *headers[3] = { 0 };
+	long cool_down = 0;
+
+	for (int i = 0; i < 2; i++)
+		headers[i] = (const char *)p->headers[i].bytes;
+	for (size_t i = 0; i < n; i++)
+		h[i] = (struct http_call){ .method = c[i]->method,
+					   .url = c[i]->url.s,
+					   .headers = headers,
+					   .body = c[i]->body };
+	http_run(p->http, h, n, REPLY_MAX, TIMEOUT_MS);
+	for (size_t i = 0; i < n; i++) {
+		struct why why = h[i].why;
+
+		c[i]->sent = h[i].sent;
+		c[i]->outcome =
+			h[i].outcome ? h[i].outcome : judge(c[i], &h[i], &why);
+		if (c[i]->outcome)
+			(void)err_set(&c[i]->why, c[i]->outcome,
+				      "cloudflare: %s", why.text);
+		if (c[i]->status == 429) {
+			cool_down = h[i].retry_after >= 0 ? h[i].retry_after
+							  : COOL_DOWN;
+			c[i]->wait = cool_down;
+		}
+		http_call_free(&h[i]);
+	}
+	if (cool_down)
+		keep_cool_down(p, cool_down);
+}
+
+void cf_run(struct provider *p, struct cf_call *c, size_t n)
+{
+	struct http_call *h = calloc(n + 1, sizeof(*h));
+	struct cf_call **ready = calloc(n + 1, sizeof(struct cf_call *));
+	struct why why = { "" };
+	enum err rc = h && ready ? ERR_OK : err_nomem(&why);
+	long wait = rc ? 0 : cool_down_left(p);
+	size_t k = 0;
+
+	if (wait)
+		rc = err_set(&why, ERR_LATER,
+			     "cloudflare: HTTP 429 came a while ago; wait %ld "
+			     "s",
+			     wait);
+	if (!rc && !p->http)
+		rc = http_new(&p->http, p->ca_file, &why);
+	for (size_t i = 0; i < n; i++) {
+		c[i].wait = wait;
+		if (c[i].outcome)
+			continue;
+		if (rc || !ready) {
+			c[i].outcome = rc;
+			c[i].why = why;
+			continue;
+		}
+		c[i].outcome = sb_check(&c[i].url, &c[i].why);
+		if (!c[i].outcome)
+			ready[k++] = &c[i];
+	}
+	if (k)
+		run_ready(p, ready, h, k);
+	free(ready);
+	free(h);
+}

@@ -1,0 +1,337 @@
+/* Turns changes into record operations, and those into as few requests as the
+ * API allows: one batch for each zone and limit. */
+
+#include <cjson/cJSON.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "provider/cloudflare_plan.h"
+#include "provider/cloudflare_record.h"
+#include "provider/cloudflare_zone.h"
+
+enum { IDENTICAL = 81058, EXISTS = 81057, GONE = 81044 };
+
+/* Operations that go into one request. */
+struct batch {
+	const char *zone_id;
+	struct cf_op *ops; /* borrowed */
+	size_t n;
+};
+
+/* The JSON of one operation; single: the record is named by the path. */
+static cJSON *op_json(const struct cf_op *op, bool single)
+{
+	const struct rrset *want = op->change->want;
+	cJSON *obj = cJSON_CreateObject();
+	bool txt = want->type == RR_TXT, ok = obj != NULL;
+	char quoted[512];
+
+	if (ok && op->kind != OP_POST && !single)
+		ok = cJSON_AddStringToObject(obj, "id", op->id);
+	if (ok && op->kind != OP_DELETE) {
+		(void)snprintf(quoted, sizeof(quoted), txt ? "\"%s\"" : "%s",
+			       op->value);
+		ok = cJSON_AddStringToObject(obj, "content", quoted);
+	}
+	if (ok && op->kind == OP_POST)
+		ok = cJSON_AddStringToObject(obj, "type",
+					     rrtype_text(want->type)) &&
+		     cJSON_AddStringToObject(obj, "name", want->name) &&
+		     cJSON_AddNumberToObject(obj, "ttl", want->ttl) &&
+		     (txt ||
+		      cJSON_AddBoolToObject(obj, "proxied", want->proxied)) &&
+		     (!want->comment ||
+		      cJSON_AddStringToObject(obj, "comment", want->comment));
+	if (ok)
+		return obj;
+	cJSON_Delete(obj);
+	return NULL;
+}
+
+static void make_single(struct cf_call *call, const struct provider *p,
+			const struct batch *b)
+{
+	static const char *const methods[] = { "DELETE", "PATCH", "POST" };
+	const struct cf_op *op = b->ops;
+	char path[128];
+
+	(void)snprintf(path, sizeof(path), "/zones/%s/dns_records%s%s",
+		       b->zone_id, op->kind == OP_POST ? "" : "/",
+		       op->kind == OP_POST ? "" : op->id);
+	cf_call_init(call, p, methods[op->kind], path);
+	if (op->kind != OP_DELETE)
+		cf_call_body(call, op_json(op, true));
+}
+
+static void make_batch(struct cf_call *call, const struct provider *p,
+		       const struct batch *b)
+{
+	static const char *const keys[] = { "deletes", "patches", "posts" };
+	cJSON *doc = cJSON_CreateObject();
+	char path[128];
+
+	(void)snprintf(path, sizeof(path), "/zones/%s/dns_records/batch",
+		       b->zone_id);
+	cf_call_init(call, p, "POST", path);
+	for (size_t i = 0; doc && i < b->n; i++) {
+		const char *key = keys[b->ops[i].kind];
+		cJSON *list = cJSON_GetObjectItemCaseSensitive(doc, key);
+		cJSON *item = op_json(&b->ops[i], false);
+
+		if (!list)
+			list = cJSON_AddArrayToObject(doc, key);
+		if (!item || !cJSON_AddItemToArray(list, item)) {
+			cJSON_Delete(item);
+			cJSON_Delete(doc);
+			doc = NULL;
+		}
+	}
+	cf_call_body(call, doc);
+}
+
+/* Was it so already? */
+static bool is_done_already(const struct cf_op *op, const struct cf_call *call)
+{
+	return (op->kind == OP_POST &&
+		(call->code == IDENTICAL || call->code == EXISTS)) ||
+	       /* a remembered id that is gone proves nothing: somebody may have
+		* made the record anew */
+	       (op->kind == OP_DELETE && !op->blind &&
+		(call->code == GONE || call->status == 404));
+}
+
+/* Takes the id of a created or changed record over; the API appends the zone to
+ * names that are outside of it, so the name is looked at. */
+static enum err take_result(struct cf_op *op, const cJSON *record)
+{
+	struct change *c = op->change;
+	const char *id = cf_text(record, "id"), *name = cf_text(record, "name");
+
+	if (op->kind == OP_DELETE)
+		return ERR_OK;
+	if (op->kind == OP_POST && name && strcmp(name, c->want->name) != 0)
+		return err_set(&c->why, ERR_CONFIG,
+			       "cloudflare made '%s' of '%s', which is outside "
+			       "of the zone: remove that record and check "
+			       "'zone-id'",
+			       name, c->want->name);
+	if (!cf_is_id(id))
+		id = op->kind == OP_PATCH ? op->id : NULL;
+	return id ? strlist_add(&c->ids, id, &c->why) : ERR_OK;
+}
+
+static void take_success(struct batch *b, const struct cf_call *call)
+{
+	static const char *const keys[] = { "deletes", "patches", "posts" };
+	int at[3] = { 0 };
+
+	for (size_t i = 0; i < b->n; i++) {
+		struct cf_op *op = &b->ops[i];
+		const cJSON *record = call->result;
+		enum err rc;
+
+		if (b->n > 1)
+			record = cJSON_GetArrayItem(
+				cJSON_GetObjectItemCaseSensitive(
+					call->result, keys[op->kind]),
+				at[op->kind]++);
+		rc = take_result(op, record);
+		if (rc)
+			op->change->outcome = rc;
+	}
+}
+
+/* Notes a failure with every change that has a part in it. */
+static void take_failure(struct batch *b, const struct cf_call *call)
+{
+	for (size_t i = 0; i < b->n; i++) {
+		struct change *c = b->ops[i].change;
+
+		c->outcome =
+			err_set(&c->why, call->outcome, "%s", call->why.text);
+		/* an answer that was lost; an id that is gone; a record that
+		 * would become like another */
+		c->unsure = call->sent || call->status == 404 ||
+			    call->code == GONE || call->code == IDENTICAL;
+		c->wait = call->wait;
+	}
+}
+
+/* Sends batches side by side; what is refused is cut in halves, *more of which
+ * come back in place. */
+static size_t send_round(struct provider *p, struct batch *b, size_t n,
+			 struct batch *next)
+{
+	struct cf_call *calls = calloc(n + 1, sizeof(*calls));
+	size_t k = 0;
+
+	for (size_t i = 0; calls && i < n; i++) {
+		if (b[i].n == 1)
+			make_single(&calls[i], p, &b[i]);
+		else
+			make_batch(&calls[i], p, &b[i]);
+	}
+	if (calls && !p->env->dry_run)
+		cf_run(p, calls, n);
+	for (size_t i = 0; i < n; i++) {
+		struct cf_call *call = calls ? &calls[i] : NULL;
+		bool refused = call && (call->outcome == ERR_REFUSED ||
+					call->outcome == ERR_CONFLICT ||
+					call->outcome == ERR_NOZONE);
+
+		if (!call) {
+			struct change *c = b[i].ops[0].change;
+
+			c->outcome = err_nomem(&c->why);
+		} else if (p->env->dry_run) {
+			;
+		} else if (!call->outcome) {
+			take_success(&b[i], call);
+		} else if (refused && b[i].n > 1) {
+			size_t half = b[i].n / 2;
+
+			next[k++] =
+				(struct batch){ b[i].zone_id, b[i].ops, half };
+			next[k++] =
+				(struct batch){ b[i].zone_id, b[i].ops + half,
+						b[i].n - half };
+		} else if (!is_done_already(b[i].ops, call)) {
+			take_failure(&b[i], call);
+		}
+		if (call)
+			cf_call_free(call);
+	}
+	free(calls);
+	return k;
+}
+
+static void send_all(struct provider *p, struct batch *b, size_t n, size_t ops)
+{
+	struct batch *next = calloc(2 * ops + 2, sizeof(*next));
+	struct batch *now = calloc(2 * ops + 2, sizeof(*now));
+
+	if (next && now) {
+		memcpy(now, b, n * sizeof(*b));
+		while (n) {
+			struct batch *swap = now;
+
+			n = send_round(p, now, n, next);
+			now = next;
+			next = swap;
+		}
+	}
+	free(next);
+	free(now);
+}
+
+/* Gathers the operations of all open works, zone by zone, into batches. */
+static void execute(struct provider *p, struct cf_work *w, size_t n)
+{
+	struct cf_ops all = { 0 };
+	struct batch *b = NULL;
+	size_t total = 0, k = 0, limit = p->batch_limit;
+
+	for (size_t i = 0; i < n; i++)
+		total += w[i].open ? w[i].ops.n : 0;
+	all.v = calloc(total + 1, sizeof(*all.v));
+	b = calloc(total + 1, sizeof(*b));
+	for (size_t i = 0; i < n; i++) {
+		if (!w[i].open || !all.v || !b)
+			continue;
+		for (size_t j = i; j < n; j++) {
+			if (!w[j].open || w[j].zone != w[i].zone)
+				continue;
+			/* a change's operations stay together */
+			if (k == 0 || b[k - 1].zone_id != w[i].zone->id ||
+			    b[k - 1].n + w[j].ops.n > limit)
+				b[k++] = (struct batch){ w[i].zone->id,
+							 &all.v[all.n], 0 };
+			memcpy(&all.v[all.n], w[j].ops.v,
+			       w[j].ops.n * sizeof(*all.v));
+			all.n += w[j].ops.n;
+			b[k - 1].n += w[j].ops.n;
+			w[j].open = false;
+		}
+	}
+	if (k)
+		send_all(p, b, k, total);
+	free(b);
+	free(all.v);
+}
+
+/* Finds the zones of all works that are to be done. */
+static void find_ids(struct provider *p, struct cf_work *w, size_t n)
+{
+	struct strlist names = { 0 };
+	struct why why = { "" };
+	enum err rc = ERR_OK;
+
+	for (size_t i = 0; !rc && i < n; i++)
+		if (w[i].open && !strlist_has(&names, w[i].c->want->zone))
+			rc = strlist_add(&names, w[i].c->want->zone, &why);
+	if (!rc)
+		rc = cf_zones_look_up(p, (const char *const *)names.v, names.n,
+				      &why);
+	for (size_t i = 0; i < n; i++) {
+		struct change *c = w[i].c;
+		struct zone_id *z;
+
+		if (!w[i].open)
+			continue;
+		z = rc ? NULL : cf_zone_known(p, c->want->zone);
+		c->outcome = z ? z->outcome : rc;
+		c->why = z ? z->why : why;
+		w[i].zone = z;
+		w[i].open = !c->outcome && z;
+	}
+	strlist_free(&names);
+}
+
+/* A failure that a second look may mend: a stale id of the zone or a record. */
+static bool try_again(struct provider *p, const struct cf_work *w)
+{
+	struct change *c = w->c;
+	bool zone_is_stale =
+		w->zone && w->zone->cached &&
+		(c->outcome == ERR_NOZONE || c->outcome == ERR_AUTH);
+
+	if (zone_is_stale)
+		cf_zone_forget(p, c->want->zone);
+	else if (!c->unsure ||
+		 (c->outcome != ERR_NOZONE && c->outcome != ERR_REFUSED))
+		return false;
+	c->unsure = true;
+	return true;
+}
+
+void cf_apply(struct provider *p, struct change *c, size_t n)
+{
+	struct cf_work *w = calloc(n + 1, sizeof(*w));
+	bool any;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!w)
+			c[i].outcome = err_nomem(&c[i].why);
+		else
+			w[i] = (struct cf_work){ .c = &c[i], .open = true };
+	}
+	for (int round = 0; w && round < 2; round++) {
+		find_ids(p, w, n);
+		for (size_t i = 0; i < n; i++)
+			w[i].list = cf_needs_list(&c[i]);
+		cf_plan(p, w, n);
+		execute(p, w, n);
+		any = false;
+		for (size_t i = 0; i < n; i++) {
+			free(w[i].ops.v);
+			w[i].ops = (struct cf_ops){ 0 };
+			w[i].open = round == 0 && c[i].outcome &&
+				    try_again(p, &w[i]);
+			any |= w[i].open;
+		}
+		if (!any)
+			break;
+	}
+	free(w);
+}

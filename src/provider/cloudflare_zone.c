@@ -1,0 +1,202 @@
+#include "provider/cloudflare_zone.h"
+
+#include <cjson/cJSON.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/cache.h"
+
+struct zone_id *cf_zone_known(struct provider *p, const char *name)
+{
+	for (size_t i = 0; i < p->n_zones; i++)
+		if (strcmp(p->zones[i].name, name) == 0)
+			return &p->zones[i];
+	return NULL;
+}
+
+static struct zone_id *add_zone(struct provider *p, const char *name)
+{
+	struct zone_id *list =
+		reallocarray(p->zones, p->n_zones + 1, sizeof(*list));
+
+	if (!list)
+		return NULL;
+	p->zones = list;
+	list[p->n_zones] = (struct zone_id){ .outcome = ERR_LATER };
+	memcpy(list[p->n_zones].name, name, strlen(name) + 1);
+	return &list[p->n_zones++];
+}
+
+static bool set_id(struct zone_id *z, const char *id)
+{
+	if (!id || !cf_is_id(id))
+		return false;
+	memcpy(z->id, id, strlen(id) + 1);
+	z->outcome = ERR_OK;
+	return true;
+}
+
+bool cf_zone_cached(struct provider *p, const char *name,
+		    char zone[static NAME_MAX_TEXT + 1])
+{
+	struct cJSON *cache = cache_load(p->env->state);
+	bool found = false;
+
+	for (; *name && !found; name = name_parent(name))
+		if (cf_is_id(cache_get_fact(cache, "zones", p->identity,
+					    name))) {
+			memcpy(zone, name, strlen(name) + 1);
+			found = true;
+		}
+	cache_free(cache);
+	return found;
+}
+
+void cf_zone_forget(struct provider *p, const char *name)
+{
+	struct zone_id *z = cf_zone_known(p, name);
+
+	if (z) /* keep the order of the others; a name of "" matches none */
+		z->name[0] = '\0';
+	(void)cache_put_fact(p->env->state, "zones", p->identity, name, NULL,
+			     NULL);
+}
+
+/* Is a zone of that status there to be written? */
+static bool is_usable(const cJSON *zone)
+{
+	static const char *const gone[] = { "deleted", "purged",
+					    "deactivated" };
+	const char *status = cf_text(zone, "status");
+
+	for (size_t i = 0; status && i < 3; i++)
+		if (strcmp(status, gone[i]) == 0)
+			return false;
+	return cf_is_id(cf_text(zone, "id"));
+}
+
+/* Picks the zone from a listing: the active one, or the only one. */
+static void pick(struct zone_id *z, const cJSON *list)
+{
+	const cJSON *item, *best = NULL;
+	size_t active = 0, usable = 0;
+
+	cJSON_ArrayForEach(item, list)
+	{
+		const char *status = cf_text(item, "status");
+		bool is_active = status && strcmp(status, "active") == 0;
+
+		if (!is_usable(item))
+			continue;
+		usable++;
+		active += is_active;
+		if (!best || is_active)
+			best = item;
+	}
+	if (active > 1 || (active == 0 && usable > 1))
+		z->outcome =
+			err_set(&z->why, ERR_CONFIG,
+				"cloudflare: there are several zones '%s'; "
+				"say which by 'zone-id'",
+				z->name);
+	else if (!best || !set_id(z, cf_text(best, "id")))
+		z->outcome = err_set(&z->why, ERR_NOZONE,
+				     "cloudflare: no zone '%s' for these "
+				     "credentials: the token may lack "
+				     "Zone:Zone:Read or not cover it, or the "
+				     "zone is in another account",
+				     z->name);
+}
+
+static void ask(struct provider *p, struct zone_id *const *zones, size_t n,
+		bool in_unicode)
+{
+	struct cf_call *c = calloc(n + 1, sizeof(*c));
+
+	for (size_t i = 0; c && i < n; i++) {
+		char *text = in_unicode ? name_unicode(zones[i]->name) : NULL;
+
+		cf_call_init(&c[i], p, "GET", "/zones");
+		cf_call_query(&c[i], "name", text ? text : zones[i]->name);
+		free(text);
+	}
+	if (c)
+		cf_run(p, c, n);
+	for (size_t i = 0; i < n; i++) {
+		struct zone_id *z = zones[i];
+
+		z->outcome = c ? c[i].outcome : err_nomem(&z->why);
+		if (c && c[i].outcome)
+			z->why = c[i].why;
+		else if (c)
+			pick(z, c[i].result);
+		if (c)
+			cf_call_free(&c[i]);
+	}
+	free(c);
+}
+
+/* Zones whose names have A-labels are asked for in Unicode too: the API has
+ * wanted one or the other over the years. */
+static void ask_unicode(struct provider *p, struct zone_id **zones, size_t n)
+{
+	size_t k = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (zones[i]->outcome == ERR_NOZONE &&
+		    strstr(zones[i]->name, "xn--"))
+			zones[k++] = zones[i];
+	if (k)
+		ask(p, zones, k, true);
+}
+
+static void keep_ids(struct provider *p, struct zone_id *const *zones, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!zones[i]->outcome)
+			(void)cache_put_fact(p->env->state, "zones",
+					     p->identity, zones[i]->name,
+					     zones[i]->id, NULL);
+}
+
+enum err cf_zones_look_up(struct provider *p, const char *const *names,
+			  size_t n, struct why *why)
+{
+	struct cJSON *cache = cache_load(p->env->state);
+	size_t first = p->n_zones, k = 0, all;
+	struct zone_id **ask_for;
+
+	for (size_t i = 0; i < n; i++) {
+		const char *id = p->zone_id;
+		struct zone_id *z;
+
+		if (cf_zone_known(p, names[i]))
+			continue;
+		z = add_zone(p, names[i]);
+		if (!z) {
+			cache_free(cache);
+			return err_nomem(why);
+		}
+		if (!id) {
+			id = cache_get_fact(cache, "zones", p->identity,
+					    names[i]);
+			z->cached = id != NULL;
+		}
+		(void)set_id(z, id);
+	}
+	cache_free(cache);
+	ask_for = calloc(p->n_zones - first + 1, sizeof(struct zone_id *));
+	if (!ask_for)
+		return err_nomem(why);
+	for (size_t i = first; i < p->n_zones; i++)
+		if (p->zones[i].outcome)
+			ask_for[k++] = &p->zones[i];
+	all = k;
+	if (k) {
+		ask(p, ask_for, k, false);
+		keep_ids(p, ask_for, all);
+		ask_unicode(p, ask_for, k);
+	}
+	free(ask_for);
+	return ERR_OK;
+}

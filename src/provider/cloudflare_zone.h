@@ -1,0 +1,35 @@
+#ifndef DDNS01_PROVIDER_CLOUDFLARE_ZONE_H
+#define DDNS01_PROVIDER_CLOUDFLARE_ZONE_H
+
+#include <stddef.h>
+
+#include "provider/cloudflare_api.h"
+
+/* A zone and what the API calls it; id is "" when the account has no such. */
+struct zone_id {
+	char name[NAME_MAX_TEXT + 1];
+	char id[CF_ID_MAX + 1];
+	bool cached;      /* from the state: it may be stale */
+	enum err outcome; /* why it is not known */
+	struct why why;
+};
+
+/*
+ * Looks zones up by their exact names, those that are neither known nor in the
+ * state, side by side.  Afterwards each has an entry in p->zones.  ERR_NOMEM
+ * else ERR_OK: what failed is told by the entries.
+ */
+enum err cf_zones_look_up(struct provider *p, const char *const *names,
+			  size_t n, struct why *why);
+
+/* The entry of a zone, or NULL. */
+struct zone_id *cf_zone_known(struct provider *p, const char *name);
+
+/* The longest zone above name that the state knows, if any. */
+bool cf_zone_cached(struct provider *p, const char *name,
+		    char zone[static NAME_MAX_TEXT + 1]);
+
+/* The id has turned out to be stale: forget it, here and in the state. */
+void cf_zone_forget(struct provider *p, const char *name);
+
+#endif
