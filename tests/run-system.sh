@@ -25,7 +25,7 @@ fi
 loopback='ip link set lo up && exec "$@"'
 
 set -- "$PYTHON" -m pytest -p no:cacheprovider -q -n "${JOBS:-6}" \
-	-o testpaths=tests/system "$@"
+	-o testpaths="tests/system tests/fake/tests" "$@"
 if $new_network sh -c "$loopback" sh true 2>/dev/null; then
 	exec $new_network sh -c "$loopback" sh "$@"
 elif [ "$(id -u)" = 0 ]; then

@@ -89,6 +89,12 @@ static int on_value(cfg_t *cfg, cfg_opt_t *opt, const char *text, void *result)
 	(void)snprintf(origin, sizeof(origin), "%s:%d", reading->path,
 		       cfg->line);
 	s = setting_find(opt->name, scope);
+	if (s == SETTING_COUNT) { /* libConfuse knows paths: SECTION|KEY */
+		reading->rc = err_set(reading->why, ERR_CONFIG,
+				      "%s: '%s' does not stand here", origin,
+				      opt->name);
+		return -1;
+	}
 	/* a further item of the same list finds its predecessors counted */
 	if (value_is_set(vs, s) && cfg_opt_size(opt) <= 1)
 		reading->rc = err_set(reading->why, ERR_CONFIG,
@@ -181,7 +187,7 @@ static struct fault blank_comments(char *s)
 				(struct fault){ "the '{' has no '}'", line };
 		else if (*s == '}' && depth)
 			depth--;
-		else if (strchr("*()", *s) || (*s == '+' && s[1] != '='))
+		else if (strchr("*()|", *s) || (*s == '+' && s[1] != '='))
 			return (struct fault){ "a value with '*', '+' or "
 					       "brackets needs quotes",
 					       line };

@@ -69,11 +69,10 @@ const struct setting_row setting_table[SETTING_COUNT] = {
 			 1, 86400, "SECONDS", "TTL of records we create" },
 	[SET_IP_PROXIED] = { "proxied", SCOPE_UPDATE | SCOPE_NAME, KIND_BOOL,
 			     "no", 0, 0, NULL,
-			     "records we create go through Cloudflare's "
-			     "proxy" },
+			     "new records go through Cloudflare's proxy" },
 	[SET_IP_COMMENT] = { "comment", SCOPE_UPDATE | SCOPE_NAME, KIND_TEXT,
 			     "ddns01", 0, 0, "TEXT",
-			     "comment on records we create (Cloudflare)" },
+			     "comment on new records at Cloudflare" },
 	[SET_IP_ALLOW_PRIVATE] = { "allow-private", SCOPE_UPDATE | SCOPE_NAME,
 				   KIND_BOOL, "no", 0, 0, NULL,
 				   "publish addresses that are not global" },

@@ -6,7 +6,9 @@
 #include "provider/cloudflare_api.h"
 #include "provider/cloudflare_record.h"
 #include "provider/cloudflare_zone.h"
+#include "store/cache.h"
 
+#define LIST_ABOVE 8 /* look-ups; more are dearer than a list of the zones */
 #define BASE "https://api.cloudflare.com/client/v4"
 
 /* Reads a secret that is in the settings or in a file, not both. */
@@ -198,49 +200,85 @@ static void choose(struct provider *p, struct zone_find *z)
 				     "cloudflare: no zone holds '%s'", z->name);
 }
 
+/* What needs no request: the configured id, or what the state knows, unless the
+ * DNS shows a zone below it. */
+static bool is_known(struct provider *p, const struct cJSON *cache,
+		     struct zone_find *z)
+{
+	const char *c = first_candidate(z->name);
+	const char *zone = z->cut[0] ? z->cut : c;
+
+	if (p->zone_id)
+		memcpy(z->zone, zone, strlen(zone) + 1);
+	else if (!cf_zone_cached(p, cache, c, z->zone) ||
+		 !name_under(z->zone, z->cut))
+		return false;
+	z->outcome = ERR_OK;
+	return true;
+}
+
+/* Adds what has to be asked for a name: the zone that the DNS shows, or else
+ * every suffix. */
+static enum err add_candidates(struct strlist *names, const struct zone_find *z,
+			       bool by_cut, struct why *why)
+{
+	enum err rc = ERR_OK;
+
+	if (by_cut && z->cut[0])
+		return strlist_has(names, z->cut)
+			       ? ERR_OK
+			       : strlist_add(names, z->cut, why);
+	for (const char *c = first_candidate(z->name);
+	     !rc && name_labels(c) >= 2; c = name_parent(c))
+		if (!strlist_has(names, c))
+			rc = strlist_add(names, c, why);
+	return rc;
+}
+
+/* Asks about the names that are open, and closes those that are found. */
+static enum err ask_round(struct provider *p, struct zone_find *z, size_t n,
+			  bool by_cut, struct why *why)
+{
+	struct strlist names = { 0 };
+	enum err rc = ERR_OK;
+
+	for (size_t i = 0; !rc && i < n; i++)
+		if (z[i].outcome == ERR_NOZONE)
+			rc = add_candidates(&names, &z[i], by_cut, why);
+	/* many suffixes and few zones: their list is shorter */
+	if (!rc && names.n && !p->listed &&
+	    (names.n <= LIST_ABOVE || !cf_zones_list(p)))
+		rc = cf_zones_look_up(p, (const char *const *)names.v, names.n,
+				      why);
+	for (size_t i = 0; !rc && i < n; i++)
+		if (z[i].outcome == ERR_NOZONE)
+			choose(p, &z[i]);
+	strlist_free(&names);
+	return rc;
+}
+
 static void cloudflare_find_zones(struct provider *p, struct zone_find *z,
 				  size_t n)
 {
-	struct strlist names = { 0 };
+	struct cJSON *cache = cache_load(p->env->state);
 	struct why why = { "" };
-	enum err rc = ERR_OK;
+	enum err rc;
 
-	for (size_t i = 0; i < n; i++) {
-		const char *c = first_candidate(z[i].name);
-
-		z[i].outcome = ERR_NOZONE;
-		/* with its id given, the zone's name need not be asked for */
-		if (p->zone_id) {
-			const char *zone = z[i].cut[0] ? z[i].cut : c;
-
-			memcpy(z[i].zone, zone, strlen(zone) + 1);
-			z[i].outcome = ERR_OK;
-			continue;
-		}
-		/* what the state knows is right unless the DNS shows a cut */
-		if (cf_zone_cached(p, c, z[i].zone) &&
-		    (!z[i].cut[0] || name_under(z[i].zone, z[i].cut))) {
-			z[i].outcome = ERR_OK;
-			continue;
-		}
-		for (; !rc && name_labels(c) >= 2; c = name_parent(c))
-			if (!strlist_has(&names, c))
-				rc = strlist_add(&names, c, &why);
-	}
-	if (!rc && names.n)
-		rc = cf_zones_look_up(p, (const char *const *)names.v, names.n,
-				      &why);
-	for (size_t i = 0; i < n; i++) {
-		if (!z[i].outcome)
-			continue;
-		if (rc) {
+	for (size_t i = 0; i < n; i++)
+		if (!is_known(p, cache, &z[i]))
+			z[i].outcome = err_set(&z[i].why, ERR_NOZONE,
+					       "cloudflare: no zone holds '%s'",
+					       z[i].name);
+	cache_free(cache);
+	rc = ask_round(p, z, n, true, &why);
+	/* zones that are not delegated (yet) */
+	if (!rc)
+		rc = ask_round(p, z, n, false, &why);
+	for (size_t i = 0; rc && i < n; i++)
+		if (z[i].outcome) {
 			z[i].outcome = rc;
 			z[i].why = why;
-		} else {
-			choose(p, &z[i]);
 		}
-	}
-	strlist_free(&names);
 }
 
 const struct provider_ops cloudflare_ops = {

@@ -235,12 +235,15 @@ static long cool_down_left(const struct provider *p)
 /* Tells all processes of this host to leave the account alone for a while. */
 static void keep_cool_down(const struct provider *p, long seconds)
 {
+	struct cache_fact fact = { .key = "until" };
 	char until[32];
 
+	fact.fact = until;
 	(void)snprintf(until, sizeof(until), "%lld",
 		       (long long)clock_wall() + seconds);
-	(void)cache_put_fact(p->env->state, "cool-downs", p->identity, "until",
-			     until, NULL);
+	/* no state, no memory: others will find out for themselves */
+	(void)cache_put_facts(p->env->state, "cool-downs", p->identity, &fact,
+			      1, NULL);
 }
 
 /* Carries out calls that are ready. */

@@ -25,6 +25,7 @@ struct provider {
 	struct http *http;        /* owned; NULL until needed */
 	struct zone_id *zones;    /* owned; those looked up */
 	size_t n_zones;
+	bool listed; /* all of the account's zones are among them */
 };
 
 /* A request to the API and what it said. */

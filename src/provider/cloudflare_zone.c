@@ -1,10 +1,14 @@
 #include "provider/cloudflare_zone.h"
 
 #include <cjson/cJSON.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "store/cache.h"
+
+#define ZONE_PAGE "50" /* the API gives no more at once */
+#define ZONE_PAGES_MAX 1000
 
 struct zone_id *cf_zone_known(struct provider *p, const char *name)
 {
@@ -36,30 +40,27 @@ static bool set_id(struct zone_id *z, const char *id)
 	return true;
 }
 
-bool cf_zone_cached(struct provider *p, const char *name,
-		    char zone[static NAME_MAX_TEXT + 1])
+bool cf_zone_cached(const struct provider *p, const struct cJSON *cache,
+		    const char *name, char zone[static NAME_MAX_TEXT + 1])
 {
-	struct cJSON *cache = cache_load(p->env->state);
-	bool found = false;
-
-	for (; *name && !found; name = name_parent(name))
+	for (; *name; name = name_parent(name))
 		if (cf_is_id(cache_get_fact(cache, "zones", p->identity,
 					    name))) {
 			memcpy(zone, name, strlen(name) + 1);
-			found = true;
+			return true;
 		}
-	cache_free(cache);
-	return found;
+	return false;
 }
 
 void cf_zone_forget(struct provider *p, const char *name)
 {
+	struct cache_fact fact = { .key = name };
 	struct zone_id *z = cf_zone_known(p, name);
 
+	(void)cache_put_facts(p->env->state, "zones", p->identity, &fact, 1,
+			      NULL);
 	if (z) /* keep the order of the others; a name of "" matches none */
 		z->name[0] = '\0';
-	(void)cache_put_fact(p->env->state, "zones", p->identity, name, NULL,
-			     NULL);
 }
 
 /* Is a zone of that status there to be written? */
@@ -150,20 +151,92 @@ static void ask_unicode(struct provider *p, struct zone_id **zones, size_t n)
 		ask(p, zones, k, true);
 }
 
-static void keep_ids(struct provider *p, struct zone_id *const *zones, size_t n)
+/* Writes the ids of the zones from first on into the state. */
+static void keep_ids(struct provider *p, size_t first)
 {
-	for (size_t i = 0; i < n; i++)
-		if (!zones[i]->outcome)
-			(void)cache_put_fact(p->env->state, "zones",
-					     p->identity, zones[i]->name,
-					     zones[i]->id, NULL);
+	struct cache_fact *facts = calloc(p->n_zones + 1, sizeof(*facts));
+	size_t n = 0;
+
+	for (size_t i = first; facts && i < p->n_zones; i++)
+		if (!p->zones[i].outcome && !p->zones[i].cached && !p->zone_id)
+			facts[n++] = (struct cache_fact){ p->zones[i].name,
+							  p->zones[i].id };
+	if (!p->env->dry_run)
+		(void)cache_put_facts(p->env->state, "zones", p->identity,
+				      facts, n, NULL);
+	free(facts);
+}
+
+/* Takes one zone of the account's list; of several with one name the active one
+ * counts. */
+static enum err take_listed(struct provider *p, const cJSON *item,
+			    struct why *why)
+{
+	const char *text = cf_text(item, "name");
+	const char *status = cf_text(item, "status");
+	char name[NAME_MAX_TEXT + 1];
+	struct zone_id *z;
+	bool active = status && strcmp(status, "active") == 0;
+
+	if (!text || name_parse(name, text, NULL) || !is_usable(item))
+		return ERR_OK;
+	z = cf_zone_known(p, name);
+	if (!z) {
+		z = add_zone(p, name);
+		if (!z)
+			return err_nomem(why);
+	} else if (z->active == active) {
+		z->outcome =
+			err_set(&z->why, ERR_CONFIG,
+				"cloudflare: there are several zones '%s'; "
+				"say which by 'zone-id'",
+				name);
+		return ERR_OK;
+	} else if (!active) {
+		return ERR_OK;
+	}
+	z->active = active;
+	(void)set_id(z, cf_text(item, "id"));
+	return ERR_OK;
+}
+
+bool cf_zones_list(struct provider *p)
+{
+	size_t first = p->n_zones;
+	struct why why;
+	bool more = true, ok = true;
+
+	for (int page = 1; ok && more && page <= ZONE_PAGES_MAX; page++) {
+		const cJSON *info, *pages, *item;
+		struct cf_call c;
+		char number[16];
+
+		(void)snprintf(number, sizeof(number), "%d", page);
+		cf_call_init(&c, p, "GET", "/zones");
+		cf_call_query(&c, "per_page", ZONE_PAGE);
+		cf_call_query(&c, "page", number);
+		cf_run(p, &c, 1);
+		ok = !c.outcome && cJSON_IsArray(c.result);
+		info = cJSON_GetObjectItemCaseSensitive(c.doc, "result_info");
+		pages = cJSON_GetObjectItemCaseSensitive(info, "total_pages");
+		more = ok && cJSON_IsNumber(pages) && page < pages->valueint &&
+		       cJSON_GetArraySize(c.result) > 0;
+		cJSON_ArrayForEach(item, c.result) ok =
+			ok && take_listed(p, item, &why) == ERR_OK;
+		cf_call_free(&c);
+	}
+	if (!ok) /* what is known by half is not known */
+		p->n_zones = first;
+	p->listed = ok;
+	keep_ids(p, first);
+	return ok;
 }
 
 enum err cf_zones_look_up(struct provider *p, const char *const *names,
 			  size_t n, struct why *why)
 {
 	struct cJSON *cache = cache_load(p->env->state);
-	size_t first = p->n_zones, k = 0, all;
+	size_t first = p->n_zones, k = 0;
 	struct zone_id **ask_for;
 
 	for (size_t i = 0; i < n; i++) {
@@ -191,11 +264,10 @@ enum err cf_zones_look_up(struct provider *p, const char *const *names,
 	for (size_t i = first; i < p->n_zones; i++)
 		if (p->zones[i].outcome)
 			ask_for[k++] = &p->zones[i];
-	all = k;
 	if (k) {
 		ask(p, ask_for, k, false);
-		keep_ids(p, ask_for, all);
 		ask_unicode(p, ask_for, k);
+		keep_ids(p, first);
 	}
 	free(ask_for);
 	return ERR_OK;

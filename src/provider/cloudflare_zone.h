@@ -10,6 +10,7 @@ struct zone_id {
 	char name[NAME_MAX_TEXT + 1];
 	char id[CF_ID_MAX + 1];
 	bool cached;      /* from the state: it may be stale */
+	bool active;      /* as the list says */
 	enum err outcome; /* why it is not known */
 	struct why why;
 };
@@ -25,9 +26,13 @@ enum err cf_zones_look_up(struct provider *p, const char *const *names,
 /* The entry of a zone, or NULL. */
 struct zone_id *cf_zone_known(struct provider *p, const char *name);
 
-/* The longest zone above name that the state knows, if any. */
-bool cf_zone_cached(struct provider *p, const char *name,
-		    char zone[static NAME_MAX_TEXT + 1]);
+/* Lists all zones that the credentials can see, 50 a request; false: they may
+ * not, or it failed. */
+bool cf_zones_list(struct provider *p);
+
+/* The longest zone above name that the cache knows, if any. */
+bool cf_zone_cached(const struct provider *p, const struct cJSON *cache,
+		    const char *name, char zone[static NAME_MAX_TEXT + 1]);
 
 /* The id has turned out to be stale: forget it, here and in the state. */
 void cf_zone_forget(struct provider *p, const char *name);

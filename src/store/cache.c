@@ -18,7 +18,11 @@ static void key_of(char key[static KEY_MAX], const struct cache_record *r)
 
 cJSON *cache_load(struct state *st)
 {
-	return state_load(st, FILE_NAME);
+	cJSON *doc = NULL;
+
+	(void)state_load(st, FILE_NAME, &doc,
+			 NULL); /* it only saves requests */
+	return doc;
 }
 
 void cache_free(cJSON *cache)
@@ -149,30 +153,36 @@ const char *cache_get_fact(const cJSON *cache, const char *kind,
 		cJSON_GetObjectItemCaseSensitive(mine, key));
 }
 
-struct fact {
-	const char *kind, *identity, *key, *text;
+struct facts {
+	const char *kind, *identity;
+	const struct cache_fact *v;
+	size_t n;
 };
 
-static enum err edit_fact(cJSON *doc, bool *changed, void *arg, struct why *why)
+static enum err edit_facts(cJSON *doc, bool *changed, void *arg,
+			   struct why *why)
 {
-	const struct fact *f = arg;
+	const struct facts *f = arg;
 	cJSON *all = object_in(doc, f->kind);
 	cJSON *mine = all ? object_in(all, f->identity) : NULL;
 
 	if (!mine)
 		return err_nomem(why);
-	cJSON_DeleteItemFromObjectCaseSensitive(mine, f->key);
-	*changed = true;
-	if (f->text && !cJSON_AddStringToObject(mine, f->key, f->text))
-		return err_nomem(why);
+	*changed = f->n > 0;
+	for (size_t i = 0; i < f->n; i++) {
+		cJSON_DeleteItemFromObjectCaseSensitive(mine, f->v[i].key);
+		if (f->v[i].fact &&
+		    !cJSON_AddStringToObject(mine, f->v[i].key, f->v[i].fact))
+			return err_nomem(why);
+	}
 	return ERR_OK;
 }
 
-enum err cache_put_fact(struct state *st, const char *kind,
-			const char *identity, const char *key, const char *fact,
-			struct why *why)
+enum err cache_put_facts(struct state *st, const char *kind,
+			 const char *identity, const struct cache_fact *facts,
+			 size_t n, struct why *why)
 {
-	struct fact f = { kind, identity, key, fact };
+	struct facts f = { kind, identity, facts, n };
 
-	return state_change(st, FILE_NAME, edit_fact, &f, why);
+	return n ? state_change(st, FILE_NAME, edit_facts, &f, why) : ERR_OK;
 }

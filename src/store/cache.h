@@ -44,9 +44,14 @@ enum err cache_put(struct state *st, const struct cache_record *records,
 const char *cache_get_fact(const struct cJSON *cache, const char *kind,
 			   const char *identity, const char *key);
 
-/* Stores a fact; fact NULL: forgets it. */
-enum err cache_put_fact(struct state *st, const char *kind,
-			const char *identity, const char *key, const char *fact,
-			struct why *why);
+/* A key and its fact; fact NULL: to be forgotten. Borrowed. */
+struct cache_fact {
+	const char *key, *fact;
+};
+
+/* Stores n facts. */
+enum err cache_put_facts(struct state *st, const char *kind,
+			 const char *identity, const struct cache_fact *facts,
+			 size_t n, struct why *why);
 
 #endif

@@ -196,14 +196,14 @@ static bool from_json(struct journal_entry *e, const cJSON *item)
 	    !copy(e->account, JOURNAL_ACCOUNT_MAX, item, "account") ||
 	    !copy(e->value, JOURNAL_VALUE_MAX, item, "value") ||
 	    !copy(e->run, JOURNAL_RUN_MAX, item, "run") ||
-	    !copy(e->id, JOURNAL_ID_MAX, item, "id") ||
-	    !cJSON_IsNumber(since) || !e->challenge[0] || !e->record[0] ||
-	    !e->zone[0] || !e->value[0])
+	    !copy(e->id, JOURNAL_ID_MAX, item, "id") || !e->challenge[0] ||
+	    !e->record[0] || !e->zone[0] || !e->value[0])
 		return false;
 	e->published = is_true(item, "published");
 	e->waits = is_true(item, "waits");
-	/* doubles beyond 2^53 are no times */
-	e->since = since->valuedouble > 0 && since->valuedouble < 9e15
+	/* doubles beyond 2^53 are no times; an entry without one still counts */
+	e->since = cJSON_IsNumber(since) && since->valuedouble > 0 &&
+				   since->valuedouble < 9e15
 			   ? (int64_t)since->valuedouble
 			   : 0;
 	return true;
@@ -212,14 +212,17 @@ static bool from_json(struct journal_entry *e, const cJSON *item)
 enum err journal_read(struct state *st, struct journal_entry **out, size_t *n,
 		      struct why *why)
 {
-	cJSON *doc = state_load(st, FILE_NAME);
-	const cJSON *list = cJSON_GetObjectItemCaseSensitive(doc, "values");
-	const cJSON *item;
+	const cJSON *list, *item;
 	struct journal_entry *all;
+	cJSON *doc = NULL;
 	size_t count = 0;
+	enum err rc = state_load(st, FILE_NAME, &doc, why);
 
+	if (rc)
+		return rc;
+	list = cJSON_GetObjectItemCaseSensitive(doc, "values");
 	all = calloc((size_t)cJSON_GetArraySize(list) + 1, sizeof(*all));
-	if (all)
+	if (all && cJSON_IsArray(list))
 		cJSON_ArrayForEach(item, list) count +=
 			from_json(&all[count], item);
 	cJSON_Delete(doc);

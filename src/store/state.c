@@ -153,54 +153,56 @@ static bool usable(const cJSON *doc)
 	       v->valueint == STATE_VERSION;
 }
 
-/* The object in file; *absent: there is none, or none to use, though there was
- * memory to look. */
-static cJSON *load(struct state *st, const char *file, bool *absent)
+enum err state_load(struct state *st, const char *file, cJSON **out,
+		    struct why *why)
 {
 	struct strbuf text;
-	struct why why;
 	cJSON *doc = NULL;
-	enum err rc;
+	bool starved;
 
+	*out = NULL;
+	if (st->dir < 0)
+		return ERR_OK;
 	sb_init(&text, STATE_FILE_MAX);
-	errno = 0;
-	rc = file_read_at(st->dir, file, FILE_OWNED | FILE_TEXT, &text, &why);
-	if (!rc)
+	errno = 0; /* cJSON says no more than that it failed */
+	if (file_read_at(st->dir, file, FILE_OWNED | FILE_TEXT, &text, why) ==
+	    ERR_OK)
 		doc = cJSON_ParseWithOpts(text.s, NULL, 1);
+	starved = text.err == ERR_NOMEM || (!doc && errno == ENOMEM);
 	sb_free(&text);
+	if (starved)
+		return err_nomem(why);
 	if (doc && usable(doc))
-		return doc;
-	cJSON_Delete(doc);
-	*absent = rc != ERR_NOMEM && errno != ENOMEM;
-	return NULL;
+		*out = doc;
+	else
+		cJSON_Delete(doc);
+	return ERR_OK;
 }
 
-cJSON *state_load(struct state *st, const char *file)
+/* Sets aside a file that can't be used. */
+static void set_aside(struct state *st, const char *file)
 {
-	bool absent;
-
-	return st->dir < 0 ? NULL : load(st, file, &absent);
-}
-
-/* What is there, or a new object; what can't be used is set aside.  NULL: no
- * memory. */
-static cJSON *load_or_new(struct state *st, const char *file)
-{
-	bool absent = false;
-	cJSON *doc = load(st, file, &absent);
 	char bad[64];
 
-	if (doc || !absent)
-		return doc;
 	(void)snprintf(bad, sizeof(bad), "%s.bad", file);
 	if (faccessat(st->dir, file, F_OK, 0) == 0)
 		(void)renameat(st->dir, file, st->dir, bad);
-	doc = cJSON_CreateObject();
-	if (doc && !cJSON_AddNumberToObject(doc, "version", STATE_VERSION)) {
-		cJSON_Delete(doc);
-		doc = NULL;
-	}
-	return doc;
+}
+
+/* What is there, or a new object. */
+static enum err load_or_new(struct state *st, const char *file, cJSON **out,
+			    struct why *why)
+{
+	enum err rc = state_load(st, file, out, why);
+
+	if (rc || *out)
+		return rc;
+	set_aside(st, file);
+	*out = cJSON_CreateObject();
+	if (*out && cJSON_AddNumberToObject(*out, "version", STATE_VERSION))
+		return ERR_OK;
+	cJSON_Delete(*out);
+	return err_nomem(why);
 }
 
 static enum err save(struct state *st, const char *file, const cJSON *doc,
@@ -227,14 +229,16 @@ enum err state_change(struct state *st, const char *file, state_edit *edit,
 	int fd;
 
 	if (!st->writable) {
-		*why = st->why;
-		return ERR_SYSTEM;
+		return err_set(why, ERR_SYSTEM, "%s", st->why.text);
 	}
 	fd = lock(st, why);
 	if (fd < 0)
 		return ERR_SYSTEM;
-	doc = load_or_new(st, file);
-	rc = doc ? edit(doc, &changed, arg, why) : err_nomem(why);
+	rc = load_or_new(st, file, &doc, why);
+	if (rc)
+		doc = NULL;
+	else
+		rc = edit(doc, &changed, arg, why);
 	if (!rc && changed)
 		rc = save(st, file, doc, why);
 	cJSON_Delete(doc);

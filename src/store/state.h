@@ -41,7 +41,9 @@ typedef enum err state_edit(struct cJSON *doc, bool *changed, void *arg,
 enum err state_change(struct state *st, const char *file, state_edit *edit,
 		      void *arg, struct why *why);
 
-/* The object in file, which the caller deletes; NULL: there is none to use. */
-struct cJSON *state_load(struct state *st, const char *file);
+/* The object in file, which the caller deletes; NULL: there is none to use.
+ * ERR_NOMEM is the only failure. */
+enum err state_load(struct state *st, const char *file, struct cJSON **out,
+		    struct why *why);
 
 #endif

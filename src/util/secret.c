@@ -11,6 +11,9 @@
 #include "util/file.h"
 
 #define SECRET_FILE_MAX 65536
+#define ALPHABET                                                               \
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"                 \
+	"0123456789+/"
 
 enum err secret_set(struct secret *out, const void *bytes, size_t len,
 		    struct why *why)
@@ -93,9 +96,13 @@ enum err secret_from_base64(struct secret *out, const char *text, size_t len,
 			packed.bytes[n++] = (unsigned char)text[i];
 	while (pad < n && packed.bytes[n - 1 - pad] == '=')
 		pad++;
-	/* EVP_DecodeBlock() counts padding as data and takes no more of it */
-	if (n && n % 4 == 0 && pad <= 2 && !memchr(packed.bytes, '=', n - pad))
+	packed.bytes[n - pad] = '\0';
+	/* EVP_DecodeBlock() counts padding as data, and stops at a '-' */
+	if (n && n % 4 == 0 && pad <= 2 &&
+	    strspn((const char *)packed.bytes, ALPHABET) == n - pad) {
+		memset(packed.bytes + n - pad, '=', pad);
 		got = EVP_DecodeBlock(plain.bytes, packed.bytes, (int)n);
+	}
 	if (got < 0 || (size_t)got <= pad) {
 		rc = err_set(why, ERR_CONFIG, "the secret is not valid base64");
 		goto out;

@@ -33,16 +33,15 @@ static inline void fuzz_write(int fd, const uint8_t *data, size_t len)
 /* The path of a private file with that content, the same one at every call. */
 static inline const char *fuzz_file(const uint8_t *data, size_t len)
 {
-	static char path[64];
-	static FILE *file;
+	static char path[] = "/dev/shm/ddns01-fuzz-XXXXXX";
+	static int fd = -1;
 
-	if (!file) {
-		file = tmpfile();
-		assert(file);
-		(void)snprintf(path, sizeof(path), "/proc/self/fd/%d",
-			       fileno(file));
+	if (fd < 0) {
+		fd = mkstemp(path);
+		assert(fd >= 0 && unlink(path) == 0);
+		(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	}
-	fuzz_write(fileno(file), data, len);
+	fuzz_write(fd, data, len);
 	return path;
 }
 

@@ -1,5 +1,5 @@
-/* Signed replies.  The seeds reply to one request and were signed with these
- * keys at this time by dnspython. */
+/* Signed replies.  The seeds answer one request and are signed at one time with
+ * one secret, under each algorithm. */
 #include "fuzz.h"
 #include "net/tsig.h"
 

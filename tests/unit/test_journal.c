@@ -1,0 +1,338 @@
+#include "unit.h"
+
+#include <sys/wait.h>
+
+#include "store/cache.h"
+#include "store/journal.h"
+#include "util/log.h"
+
+/* Entries as "challenge value" here; the rest is made up from them. */
+static struct journal_entry entry(const char *challenge, const char *value)
+{
+	struct journal_entry e = { .since = 1234567890, .waits = true };
+
+	(void)snprintf(e.challenge, sizeof(e.challenge), "%s", challenge);
+	(void)snprintf(e.record, sizeof(e.record), "real.%s", challenge);
+	(void)snprintf(e.zone, sizeof(e.zone), "zone.test");
+	(void)snprintf(e.account, sizeof(e.account), "home");
+	(void)snprintf(e.value, sizeof(e.value), "%s", value);
+	(void)snprintf(e.run, sizeof(e.run), "run 1");
+	return e;
+}
+
+static void put(struct state *st, const char *challenge, const char *value,
+		bool published)
+{
+	struct journal_entry e = entry(challenge, value);
+	struct why why = { "" };
+
+	e.published = published;
+	if (journal_put(st, &e, 1, &why))
+		fail_msg("%s", why.text);
+}
+
+static void drop(struct state *st, const char *challenge, const char *value)
+{
+	struct journal_entry e = entry(challenge, value);
+	struct why why = { "" };
+
+	if (journal_drop(st, &e, 1, &why))
+		fail_msg("%s", why.text);
+}
+
+/* The journal as "challenge value+ …"; + published, ? waits. */
+static void assert_journal(struct state *st, const char *want)
+{
+	struct journal_entry *all = NULL;
+	char got[1000] = "";
+	size_t n = 0;
+
+	assert_int_equal(journal_read(st, &all, &n, NULL), ERR_OK);
+	for (size_t i = 0; i < n; i++) {
+		size_t len = strlen(got);
+
+		(void)snprintf(got + len, sizeof(got) - len, "%s%s %s%s%s",
+			       i ? "|" : "", all[i].challenge, all[i].value,
+			       all[i].published ? "+" : "",
+			       all[i].waits ? "?" : "");
+	}
+	free(all);
+	assert_string_equal(got, want);
+}
+
+static void open_state(struct state *st)
+{
+	assert_int_equal(state_open(st, folder, true, NULL), ERR_OK);
+}
+
+static void test_put_and_drop(void **state)
+{
+	struct state st;
+
+	(void)state;
+	open_state(&st);
+	assert_journal(&st, "");
+	put(&st, "a", "1", false);
+	put(&st, "a", "2", false);
+	put(&st, "b", "1", false);
+	assert_journal(&st, "a 1?|a 2?|b 1?");
+	put(&st, "a", "1", true); /* the same one, completed */
+	assert_journal(&st, "a 2?|b 1?|a 1+?");
+	drop(&st, "a", "2");
+	assert_journal(&st, "b 1?|a 1+?");
+	drop(&st, "a", "2"); /* twice is once */
+	drop(&st, "x", "1");
+	drop(&st, "b", "11");
+	assert_journal(&st, "b 1?|a 1+?");
+	state_close(&st);
+}
+
+static void test_all_members(void **state)
+{
+	struct journal_entry *all, e = entry("c", "-v\"\\/\xc3\xbc");
+	const struct journal_entry *found;
+	struct state st;
+	size_t n;
+
+	(void)state;
+	open_state(&st);
+	assert_int_equal(journal_put(&st, &e, 1, NULL), ERR_OK);
+	assert_int_equal(journal_read(&st, &all, &n, NULL), ERR_OK);
+	assert_int_equal(n, 1);
+	found = journal_find(all, n, "c", e.value);
+	assert_ptr_equal(found, all);
+	assert_string_equal(found->record, "real.c");
+	assert_string_equal(found->zone, "zone.test");
+	assert_string_equal(found->account, "home");
+	assert_string_equal(found->run, "run 1");
+	assert_true(found->waits);
+	assert_false(found->published);
+	assert_int_equal(found->since, 1234567890);
+	assert_null(journal_find(all, n, "c", "other"));
+	assert_null(journal_find(all, n, "d", e.value));
+	free(all);
+	state_close(&st);
+}
+
+static void test_end_run(void **state)
+{
+	struct state st;
+
+	(void)state;
+	open_state(&st);
+	put(&st, "a", "1", true);
+	put(&st, "b", "1", false);
+	assert_int_equal(journal_end_run(&st, "run 2", NULL), ERR_OK);
+	assert_journal(&st, "a 1+?|b 1?");
+	assert_int_equal(journal_end_run(&st, "run 1", NULL), ERR_OK);
+	assert_journal(&st, "a 1+|b 1");
+	state_close(&st);
+}
+
+#define GOOD                                                                   \
+	"{\"challenge\":\"a\",\"value\":\"1\",\"record\":\"r\",\"zone\":"      \
+	"\"z\",\"account\":\"x\",\"run\":\"\",\"published\":true,\"waits\":"   \
+	"false,\"since\":5}"
+#define L256                                                                   \
+	"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"     \
+	"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"     \
+	"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"     \
+	"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+
+/* Entries that we can't have written are passed over, the others read. */
+static struct odd {
+	const char *label, *values, *want;
+} odds[] = {
+	{ "good", "[" GOOD "]", "a 1+" },
+	{ "not an array", "5", "" },
+	{ "object", "{\"x\":" GOOD "}", NULL },
+	{ "numbers between", "[1,null,\"x\",[]," GOOD "]", "a 1+" },
+	{ "empty object", "[{}," GOOD "]", "a 1+" },
+	{ "no record",
+	  "[{\"challenge\":\"a\",\"value\":\"1\",\"zone\":\"z\",\"since\":1}]",
+	  "" },
+	{ "since is text",
+	  "[{\"challenge\":\"a\",\"value\":\"1\",\"record\":\"r\",\"zone\":"
+	  "\"z\",\"since\":\"1\"}]",
+	  "a 1" },
+	{ "since far away",
+	  "[{\"challenge\":\"a\",\"value\":\"1\",\"record\":\"r\",\"zone\":"
+	  "\"z\",\"since\":1e300}]",
+	  "a 1" },
+	{ "name too long",
+	  "[{\"challenge\":\"" L256 "\",\"value\":\"1\",\"record\":\"r\","
+	  "\"zone\":\"z\",\"since\":1}," GOOD "]",
+	  "a 1+" },
+	{ "value is a number",
+	  "[{\"challenge\":\"a\",\"value\":1,\"record\":\"r\",\"zone\":"
+	  "\"z\",\"since\":1}]",
+	  "" },
+};
+
+static void check_odd(void **state)
+{
+	const struct odd *r = *state;
+	char text[2000];
+	struct state st;
+
+	(void)snprintf(text, sizeof(text), "{\"version\":1,\"values\":%s}",
+		       r->values);
+	write_text(in_folder("journal.json"), text);
+	open_state(&st);
+	if (r->want)
+		assert_journal(&st, r->want);
+	put(&st, "new", "2", false); /* it can still be written to */
+	drop(&st, "new", "2");
+	state_close(&st);
+}
+
+static void test_many_processes(void **state)
+{
+	enum { PROCESSES = 10 };
+	struct journal_entry *all;
+	struct state st;
+	int status;
+	size_t n;
+
+	(void)state;
+	for (int p = 0; p < PROCESSES; p++) {
+		pid_t pid = fork();
+
+		assert_true(pid >= 0);
+		if (pid == 0) {
+			struct journal_entry e;
+			char value[20];
+			bool bad;
+
+			(void)snprintf(value, sizeof(value), "v%d", p);
+			bad = state_open(&st, folder, true, NULL) != ERR_OK;
+			e = entry("a", value);
+			bad |= journal_put(&st, &e, 1, NULL) != ERR_OK;
+			state_close(&st);
+			_exit(bad ? 1 : 0);
+		}
+	}
+	for (int p = 0; p < PROCESSES; p++) {
+		assert_true(wait(&status) > 0);
+		assert_int_equal(status, 0);
+	}
+	open_state(&st);
+	assert_int_equal(journal_read(&st, &all, &n, NULL), ERR_OK);
+	assert_int_equal(n, PROCESSES);
+	free(all);
+	state_close(&st);
+}
+
+static void test_no_state(void **state)
+{
+	struct journal_entry e = entry("a", "1");
+	struct why why = { "" };
+	struct state st;
+
+	(void)state;
+	assert_int_equal(state_open(&st, in_folder("none"), false, NULL), 0);
+	assert_journal(&st, "");
+	assert_int_not_equal(journal_put(&st, &e, 1, &why), ERR_OK);
+	assert_contains(why.text, "none");
+	state_close(&st);
+}
+
+static void test_cache(void **state)
+{
+	struct cache_record r = { .name = "a.test",
+				  .type = "A",
+				  .identity = "id 1",
+				  .confirmed = 1000 };
+	struct cache_record got = { .name = "a.test",
+				    .type = "A",
+				    .identity = "id 1" };
+	struct state st;
+	struct cJSON *cache;
+
+	(void)state;
+	open_state(&st);
+	assert_int_equal(strlist_add(&r.values, "8.8.8.8", NULL), ERR_OK);
+	assert_int_equal(strlist_add(&r.values, "8.8.4.4", NULL), ERR_OK);
+	assert_int_equal(cache_put(&st, &r, 1, NULL), ERR_OK);
+	cache = cache_load(&st);
+	assert_non_null(cache);
+	assert_true(cache_get(cache, &got));
+	assert_true(strlist_same(&r.values, &got.values));
+	assert_int_equal(got.confirmed, 1000);
+	strlist_free(&got.values);
+	got.type = "AAAA";
+	assert_false(cache_get(cache, &got));
+	got.type = "A";
+	got.identity = "id 2"; /* another account knows nothing of it */
+	assert_false(cache_get(cache, &got));
+	got.identity = "id 1";
+	got.name = "b.test";
+	assert_false(cache_get(cache, &got));
+	assert_false(cache_get(NULL, &got));
+	assert_int_equal(got.values.n, 0);
+	cache_free(cache);
+	cache_free(NULL);
+	strlist_free(&r.values);
+	state_close(&st);
+}
+
+static struct stale {
+	const char *label, *record; /* of "a.test A" for identity i */
+	bool known;
+} stales[] = {
+	{ "good",
+	  "{\"identity\":\"i\",\"confirmed\":5,\"values\":[\"1.1.1.1\"]}",
+	  true },
+	{ "no values", "{\"identity\":\"i\",\"confirmed\":5}", false },
+	{ "no time", "{\"identity\":\"i\",\"values\":[]}", false },
+	{ "negative time",
+	  "{\"identity\":\"i\",\"confirmed\":-5,\"values\":[]}", false },
+	{ "huge time", "{\"identity\":\"i\",\"confirmed\":1e99,\"values\":[]}",
+	  false },
+	{ "time as text",
+	  "{\"identity\":\"i\",\"confirmed\":\"5\",\"values\":[]}", false },
+	{ "numbers as values",
+	  "{\"identity\":\"i\",\"confirmed\":5,\"values\":[\"1.1.1.1\",1]}",
+	  false },
+	{ "identity as number",
+	  "{\"identity\":1,\"confirmed\":5,\"values\":[]}", false },
+	{ "array", "[]", false },
+	{ "null", "null", false },
+};
+
+static void check_stale(void **state)
+{
+	const struct stale *r = *state;
+	struct cache_record got = { .name = "a.test",
+				    .type = "A",
+				    .identity = "i" };
+	struct cJSON *cache;
+	char text[500];
+	struct state st;
+
+	(void)snprintf(text, sizeof(text),
+		       "{\"version\":1,\"records\":{\"a.test A\":%s}}",
+		       r->record);
+	write_text(in_folder("cache.json"), text);
+	open_state(&st);
+	cache = cache_load(&st);
+	assert_non_null(cache);
+	assert_int_equal(cache_get(cache, &got), r->known);
+	assert_int_equal(got.values.n, r->known ? 1 : 0);
+	strlist_free(&got.values);
+	cache_free(cache);
+	state_close(&st);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_put_and_drop), TEST(test_all_members),
+		TEST(test_end_run),      TEST(test_many_processes),
+		TEST(test_no_state),     TEST(test_cache),
+	};
+
+	return RUN_ROWS("odd journals", check_odd, odds) +
+	       RUN_ROWS("odd caches", check_stale, stales) +
+	       RUN_TESTS("journal", tests);
+}

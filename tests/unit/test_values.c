@@ -1,0 +1,241 @@
+#include "unit.h"
+
+#include "cmd/values.h"
+
+#define V "ZaJgFtIV4WA0t2MzN7kbSk0sfRd2GZjaxRqaSTAK6lI"
+#define KEY_AUTHORIZATION                                                      \
+	"evaGxfADs6pSRb2LAv9IZf17Dt3juxGJ-PCt92wr-oA."                         \
+	"oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U"
+
+/* Where values come from, and what they become: "challenge=value …". */
+static struct row {
+	const char *label;
+	const char *operands[6];
+	const char *input;               /* of --stdin; NULL: not given */
+	const char *domain, *validation; /* certbot's; NULL: not set */
+	bool key_authorization;
+	const char *want; /* "!…": refused, part of why */
+} rows[] = {
+#define OPERANDS(...) .operands = { __VA_ARGS__ }
+	{ "one pair", OPERANDS("a.test", "v"),
+	  .want = "_acme-challenge.a.test=v" },
+	{ "two pairs", OPERANDS("a.test", "v", "*.B.test.", "w"),
+	  .want = "_acme-challenge.a.test=v _acme-challenge.b.test=w" },
+	{ "two values of one name", OPERANDS("a.test", "v", "*.a.test", "w"),
+	  .want = "_acme-challenge.a.test=v _acme-challenge.a.test=w" },
+	{ "twice is once", OPERANDS("a.test", "v", "A.test", "v"),
+	  .want = "_acme-challenge.a.test=v" },
+	{ "value begins with -", OPERANDS("a.test", "-v", "b.test", "--"),
+	  .want = "_acme-challenge.a.test=-v _acme-challenge.b.test=--" },
+	{ "odd number", OPERANDS("a.test", "v", "b.test"),
+	  .want = "!DOMAIN 'b.test' has no VALUE" },
+	{ "option behind operands", OPERANDS("a.test", "v", "--json", "x"),
+	  .want = "!'--json' stands where a DOMAIN should" },
+	{ "bad domain", OPERANDS("a.test", "v", "b..test", "w"),
+	  .want = "!'b..test' is not a domain name" },
+	{ "bad value", OPERANDS("a.test", "v w"),
+	  .want = "!is not a challenge value" },
+	{ "empty value", OPERANDS("a.test", ""),
+	  .want = "!has 1 to 255 characters" },
+	{ "empty domain", OPERANDS("", "v"), .want = "!not a domain name" },
+	{ "operands over certbot", OPERANDS("a.test", "v"), .domain = "c.test",
+	  .validation = "w", .want = "_acme-challenge.a.test=v" },
+	{ "key authorization", OPERANDS("a.test", KEY_AUTHORIZATION),
+	  .key_authorization = true, .want = "_acme-challenge.a.test=" V },
+	{ "no key authorization", OPERANDS("a.test", "v"),
+	  .key_authorization = true, .want = "!is not a key authorization" },
+	{ "stdin", .input = "a.test v\nb.test w\n",
+	  .want = "_acme-challenge.a.test=v _acme-challenge.b.test=w" },
+	{ "stdin, blanks", .input = " a.test\t v \r\n\n# no\n  \nb.test  w",
+	  .want = "_acme-challenge.a.test=v _acme-challenge.b.test=w" },
+	{ "stdin, value begins with #", .input = "a.test #v\n",
+	  .want = "_acme-challenge.a.test=#v" },
+	{ "stdin, value begins with -", .input = "a.test -v\n",
+	  .want = "_acme-challenge.a.test=-v" },
+	{ "stdin, no value", .input = "a.test v\nb.test\n",
+	  .want = "!standard input, line 2: the line must be DOMAIN VALUE" },
+	{ "stdin, three words", .input = "a.test v w\n",
+	  .want = "!line 1: the line must be DOMAIN VALUE" },
+	{ "stdin, bad domain", .input = "\n\na..test v\n",
+	  .want = "!line 3: 'a..test' is not a domain name" },
+	{ "stdin, empty", .input = "", .want = "" },
+	{ "stdin and operands", OPERANDS("a.test", "v"), .input = "b.test w\n",
+	  .want = "!not both" },
+	{ "certbot", .domain = "a.test", .validation = "v",
+	  .want = "_acme-challenge.a.test=v" },
+	{ "certbot, value begins with -", .domain = "a.test",
+	  .validation = "-v", .want = "_acme-challenge.a.test=-v" },
+	{ "certbot, no validation", .domain = "a.test",
+	  .want = "!no CERTBOT_VALIDATION beside CERTBOT_DOMAIN" },
+	{ "certbot, empty validation", .domain = "a.test", .validation = "",
+	  .want = "!no CERTBOT_VALIDATION" },
+	{ "certbot, no domain", .validation = "v",
+	  .want = "!no CERTBOT_DOMAIN beside CERTBOT_VALIDATION" },
+	{ "certbot, bad domain", .domain = "a b", .validation = "v",
+	  .want = "!is not a domain name" },
+	{ "nothing at all", .want = "!nothing to do" },
+};
+
+static void set(const char *variable, const char *value)
+{
+	if (value)
+		assert_int_equal(setenv(variable, value, 1), 0);
+	else
+		assert_int_equal(unsetenv(variable), 0);
+}
+
+/* Makes a file with text the standard input. */
+static void feed(const char *text)
+{
+	write_text(in_folder("in"), text);
+	assert_non_null(freopen(in_folder("in"), "re", stdin));
+}
+
+static void tell(char *out, size_t size, const struct values_given *v)
+{
+	out[0] = '\0';
+	for (size_t i = 0; i < v->n; i++) {
+		size_t n = strlen(out);
+
+		assert_string_equal(v->txt[i].value, v->values[i]);
+		(void)snprintf(out + n, size - n, "%s%s=%s", i ? " " : "",
+			       v->txt[i].challenge, v->values[i]);
+	}
+}
+
+static void check_row(void **state)
+{
+	const struct row *r = *state;
+	struct args *a = calloc(1, sizeof(*a));
+	char got[400], copies[6][100], *operands[6];
+	struct values_given v;
+	struct why why = { "" };
+	enum err rc;
+
+	assert_non_null(a);
+	set("CERTBOT_DOMAIN", r->domain);
+	set("CERTBOT_VALIDATION", r->validation);
+	if (r->input)
+		feed(r->input);
+	a->from_stdin = r->input != NULL;
+	a->key_authorization = r->key_authorization;
+	a->operands = operands;
+	for (; r->operands[a->n_operands]; a->n_operands++) {
+		size_t n = a->n_operands;
+
+		operands[n] = copies[n];
+		(void)snprintf(copies[n], sizeof(copies[n]), "%s",
+			       r->operands[n]);
+	}
+	rc = values_read(&v, a, &why);
+	if (r->want[0] == '!') {
+		assert_int_equal(rc, ERR_USAGE);
+		assert_contains(why.text, r->want + 1);
+		assert_int_equal(v.n, 0);
+	} else {
+		if (rc)
+			fail_msg("%s", why.text);
+		tell(got, sizeof(got), &v);
+		assert_string_equal(got, r->want);
+		assert_int_equal(v.from_certbot, r->domain && !r->operands[0]);
+	}
+	values_given_free(&v);
+	free(a);
+}
+
+static void test_long_lines(void **state)
+{
+	struct args *a = calloc(1, sizeof(*a));
+	struct values_given v;
+	struct why why = { "" };
+	char text[5000];
+
+	(void)state;
+	assert_non_null(a);
+	a->from_stdin = true;
+	memset(text, 'v', sizeof(text));
+	memcpy(text, "a.test ", 7);
+	text[sizeof(text) - 1] = '\0';
+	feed(text);
+	assert_int_equal(values_read(&v, a, &why), ERR_USAGE);
+	assert_contains(why.text, "line 1: the line is too long");
+	text[7 + 255] = '\n';
+	text[7 + 256] = '\0';
+	feed(text);
+	assert_int_equal(values_read(&v, a, &why), ERR_OK);
+	assert_int_equal(v.n, 1);
+	values_given_free(&v);
+	free(a);
+}
+
+static void test_many(void **state)
+{
+	struct args *a = calloc(1, sizeof(*a));
+	struct values_given v;
+	char text[20000];
+	size_t n = 0;
+
+	(void)state;
+	assert_non_null(a);
+	for (int i = 0; i < 1000; i++)
+		n += (size_t)snprintf(text + n, sizeof(text) - n,
+				      "n%d.test v%d\n", i, i);
+	feed(text);
+	a->from_stdin = true;
+	assert_int_equal(values_read(&v, a, NULL), ERR_OK);
+	assert_int_equal(v.n, 1000);
+	assert_string_equal(v.txt[999].challenge, "_acme-challenge.n999.test");
+	assert_string_equal(v.txt[0].value, "v0");
+	assert_string_equal(v.domains[500], "n500.test");
+	values_given_free(&v);
+	free(a);
+}
+
+/* Which call of certbot's run it is. */
+static struct run {
+	const char *label, *all, *remaining;
+	bool certbot, id, first, last;
+	enum err rc;
+} runs[] = {
+	{ "first of three", "a,b,c", "2", true, true, true, false, ERR_OK },
+	{ "second of three", "a,b,c", "1", true, true, false, false, ERR_OK },
+	{ "last of three", "a,b,c", "0", true, true, false, true, ERR_OK },
+	{ "the only one", "a", "0", true, true, true, true, ERR_OK },
+	{ "more than names", "a", "5", true, true, true, false, ERR_OK },
+	{ "no list", NULL, "0", true, false, false, false, ERR_OK },
+	{ "no count", "a", NULL, true, false, false, false, ERR_OK },
+	{ "empty count", "a", "", true, false, false, false, ERR_OK },
+	{ "not certbot", "a", "0", false, false, false, false, ERR_OK },
+	{ "no number", "a", "x", true, false, false, false, ERR_USAGE },
+	{ "negative", "a", "-1", true, false, false, false, ERR_USAGE },
+	{ "huge", "a", "99999999", true, false, false, false, ERR_USAGE },
+};
+
+static void check_run(void **state)
+{
+	const struct run *r = *state;
+	struct values_given v = { .from_certbot = r->certbot };
+	struct why why = { "" };
+
+	set("CERTBOT_ALL_DOMAINS", r->all);
+	set("CERTBOT_REMAINING_CHALLENGES", r->remaining);
+	assert_int_equal(values_read_run(&v, &why), r->rc);
+	assert_int_equal(v.run.id != NULL, r->id);
+	assert_int_equal(v.run.first, r->first);
+	assert_int_equal(v.run.last, r->last);
+	if (r->rc)
+		assert_contains(why.text, "CERTBOT_REMAINING_CHALLENGES");
+	values_given_free(&v);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_long_lines),
+		TEST(test_many),
+	};
+
+	return RUN_ROWS("values_read", check_row, rows) +
+	       RUN_ROWS("values_read_run", check_run, runs) +
+	       RUN_TESTS("values", tests);
+}
