@@ -109,6 +109,7 @@ demo:	## BIND, Pebble and certbot on loopback: an address, a certificate
 	@tests/demo/run.sh
 
 include tests/check.mk
+include tests/bench/bench.mk
 
 SHARE    = $(DESTDIR)$(PREFIX)/share
 
@@ -128,4 +129,4 @@ clean:	## remove build/
 
 help:	## this list
 	@awk -F '\t?## ' '/^[a-z-]+:.*## / { sub(/:.*/, "", $$1); \
-		printf "make %-12s %s\n", $$1, $$2 }' Makefile tests/check.mk
+		printf "make %-12s %s\n", $$1, $$2 }' Makefile tests/check.mk tests/bench/bench.mk

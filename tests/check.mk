@@ -1,6 +1,7 @@
 # What `make check` runs. Included by ../Makefile.
 
-STYLED   = $(wildcard src/*.[ch] src/*/*.[ch] tests/unit/*.[ch] tests/fuzz/*.[ch])
+STYLED   = $(wildcard src/*.[ch] src/*/*.[ch] tests/unit/*.[ch] tests/fuzz/*.[ch] \
+	tests/bench/*.c)
 SCRIPTS  = $(wildcard .ci/run hooks/* tests/*.sh tests/*/*.sh examples/*/*.sh)
 
 SYSTEM  ?= system

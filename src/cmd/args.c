@@ -143,6 +143,18 @@ static enum err add_option(struct args *a, enum setting s, const char *value,
 	return ERR_OK;
 }
 
+/* What a switch may be told; no name and no domain is called so. */
+static bool is_bool_word(const char *word)
+{
+	static const char *const words[] = { "yes", "no",   "on",
+					     "off", "true", "false" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(words[i], word) == 0)
+			return true;
+	return false;
+}
+
 /* Options of a command stand behind it. */
 static enum err unknown_option(const struct args *a, const char *word,
 			       const char *key, struct why *why)
@@ -186,6 +198,11 @@ static enum err read_long(struct args *a, struct words *w, struct why *why)
 	if (value && f < FLAG_COUNT && is_switch)
 		return err_set(why, ERR_USAGE, "option '--%s' takes no value",
 			       key);
+	if (!value && f == FLAG_COUNT && is_switch && w->n &&
+	    is_bool_word(*w->v)) {
+		value = *w->v++; /* --proxied no */
+		w->n--;
+	}
 	if (!value && !is_switch) {
 		if (w->n == 0)
 			return missing_value(word, why);

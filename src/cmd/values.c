@@ -93,27 +93,35 @@ static bool split(char *line, char **domain, char **value)
 	return **domain && **value && !strpbrk(*value, " \t");
 }
 
+static enum err read_line(struct values_given *v, char *line, size_t len,
+			  bool key_authorization, struct why *why)
+{
+	char *domain, *value;
+
+	if (strlen(line) != len)
+		return err_set(why, ERR_USAGE, "the line holds a NUL");
+	if (strspn(line, " \t\r\n") == len || line[0] == '#')
+		return ERR_OK;
+	if (len > LINE_MAX_TEXT)
+		return err_set(why, ERR_USAGE, "the line is too long");
+	if (!split(line, &domain, &value))
+		return err_set(why, ERR_USAGE, "the line must be DOMAIN VALUE");
+	return add(v, domain, value, key_authorization, why);
+}
+
 static enum err read_stdin(struct values_given *v, bool key_authorization,
 			   struct why *why)
 {
-	char line[LINE_MAX_TEXT], *domain, *value;
+	size_t size = 0, number = 0;
 	enum err rc = ERR_OK;
-	size_t number = 0;
+	char *line = NULL;
+	ssize_t len;
 
-	while (!rc && fgets(line, sizeof(line), stdin)) {
-		size_t len = strlen(line);
-
+	while (!rc && (len = getline(&line, &size, stdin)) >= 0) {
 		number++;
-		if (len + 1 == sizeof(line) && line[len - 1] != '\n')
-			rc = err_set(why, ERR_USAGE, "the line is too long");
-		else if (strspn(line, " \t\r\n") == len || line[0] == '#')
-			continue;
-		else if (!split(line, &domain, &value))
-			rc = err_set(why, ERR_USAGE,
-				     "the line must be DOMAIN VALUE");
-		else
-			rc = add(v, domain, value, key_authorization, why);
+		rc = read_line(v, line, (size_t)len, key_authorization, why);
 	}
+	free(line);
 	if (rc)
 		return err_prefix(why, rc, "standard input, line %zu", number);
 	if (ferror(stdin))

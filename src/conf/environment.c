@@ -187,7 +187,7 @@ static bool is_known(const char *variable)
 
 static void warn_unknown(void)
 {
-	for (char **e = environ; *e; e++) {
+	for (char **e = environ; e && *e; e++) {
 		char variable[64];
 		size_t len = strcspn(*e, "=");
 

@@ -75,6 +75,24 @@ static struct values *values_of(cfg_t *cfg, unsigned *scope)
 	return s ? &s->values : NULL;
 }
 
+/* Is opt one of the section's own? libConfuse also finds SECTION|KEY. */
+static bool stands_in(cfg_t *cfg, const cfg_opt_t *opt)
+{
+	for (unsigned i = 0; i < cfg_num(cfg); i++)
+		if (cfg_getnopt(cfg, i) == opt)
+			return true;
+	return false;
+}
+
+/* No control characters, which escapes in quotes can bring about? */
+static bool is_printable(const char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text < 0x20 || *text == 0x7f)
+			return false;
+	return true;
+}
+
 /* Called for every value, once per item of a list. */
 static int on_value(cfg_t *cfg, cfg_opt_t *opt, const char *text, void *result)
 {
@@ -89,9 +107,16 @@ static int on_value(cfg_t *cfg, cfg_opt_t *opt, const char *text, void *result)
 	(void)snprintf(origin, sizeof(origin), "%s:%d", reading->path,
 		       cfg->line);
 	s = setting_find(opt->name, scope);
-	if (s == SETTING_COUNT) { /* libConfuse knows paths: SECTION|KEY */
+	if (s == SETTING_COUNT ||
+	    !stands_in(cfg, opt)) { /* libConfuse knows paths: SECTION|KEY */
 		reading->rc = err_set(reading->why, ERR_CONFIG,
 				      "%s: '%s' does not stand here", origin,
+				      opt->name);
+		return -1;
+	}
+	if (!is_printable(text)) {
+		reading->rc = err_set(reading->why, ERR_CONFIG,
+				      "%s: '%s' has control characters", origin,
 				      opt->name);
 		return -1;
 	}
@@ -156,7 +181,7 @@ struct fault {
 static struct fault blank_comments(char *s)
 {
 	struct fault open[8], none = { NULL, 0 };
-	unsigned line = 1;
+	unsigned line = 1, quoted = 0;
 	size_t depth = 0;
 	bool fresh = true;
 	char quote = '\0';
@@ -180,9 +205,10 @@ static struct fault blank_comments(char *s)
 			s++;
 		else if (quote)
 			quote = *s == quote ? '\0' : quote;
-		else if (*s == '"' || *s == '\'')
+		else if (*s == '"' || *s == '\'') {
 			quote = *s;
-		else if (*s == '{' && depth < 8)
+			quoted = line;
+		} else if (*s == '{' && depth < 8)
 			open[depth++] =
 				(struct fault){ "the '{' has no '}'", line };
 		else if (*s == '}' && depth)
@@ -192,6 +218,8 @@ static struct fault blank_comments(char *s)
 					       "brackets needs quotes",
 					       line };
 	}
+	if (quote)
+		return (struct fault){ "the quote has no end", quoted };
 	return depth ? open[depth - 1] : none;
 }
 

@@ -26,7 +26,7 @@ struct run {
 	size_t n;
 	struct detected *detected; /* owned */
 	size_t n_detected;
-	struct cJSON *cache; /* owned; NULL: empty */
+	struct cache *cache; /* owned; NULL: empty */
 };
 
 static long number_for(const struct conf *conf, const char *name,
@@ -92,43 +92,36 @@ static void identity_of(const struct account *a, struct strbuf *out)
 	a->ops->identity(a->conf, out);
 }
 
-/* The ids that the account's records of d had when they were confirmed. */
-static enum err recall_ids(struct run *r, const struct account *a,
-			   const struct ddns *d, struct strlist *ids)
-{
-	struct cache_record c = { .name = d->name,
-				  .type = rrtype_text(d->type) };
-	struct strbuf identity;
-
-	sb_init(&identity, 2048);
-	identity_of(a, &identity);
-	c.identity = identity.s;
-	if (cache_get(r->cache, &c))
-		*ids = c.ids;
-	strlist_free(&c.values);
-	sb_free(&identity);
-	return ERR_OK;
-}
-
-/* Does some account have d's address confirmed, and lately? */
-static bool is_confirmed(struct run *r, const struct ddns *d)
+/*
+ * Looks d up in the cache: fills in the zone, the account and the ids of the
+ * record as last confirmed, if that still holds.  true: it is all as it should be,
+ * and was seen to be so lately.
+ */
+static bool recall(struct run *r, struct ddns *d)
 {
 	long audit = value_number(&r->ctx->conf->values, SET_IP_AUDIT);
 	bool yes = false;
 
-	for (size_t i = 0; !yes && i < r->ctx->n_accounts; i++) {
+	for (size_t i = 0; !d->account && i < r->ctx->n_accounts; i++) {
+		const struct account *a = &r->ctx->accounts[i];
 		struct cache_record c = { .name = d->name,
 					  .type = rrtype_text(d->type) };
 		struct strbuf identity;
 		int64_t age;
 
 		sb_init(&identity, 2048);
-		identity_of(&r->ctx->accounts[i], &identity);
+		identity_of(a, &identity);
 		c.identity = identity.s;
 		if (cache_get(r->cache, &c)) {
 			age = clock_wall() - c.confirmed;
-			yes = age >= 0 && age < audit && c.values.n == 1 &&
+			yes = c.values.n == 1 &&
 			      strcmp(c.values.v[0], d->address) == 0;
+			d->audit = yes && (age < 0 || age >= audit);
+			yes = yes && !d->audit;
+			d->account = a->conf->title;
+			d->ids = c.ids;
+			c.ids = (struct strlist){ 0 };
+			memcpy(d->zone, c.zone, strlen(c.zone) + 1);
 		}
 		strlist_free(&c.values);
 		strlist_free(&c.ids);
@@ -137,7 +130,14 @@ static bool is_confirmed(struct run *r, const struct ddns *d)
 	return yes;
 }
 
-/* The zone and account of every record that is still open. */
+/* Is it known where the record is? One with an id is where it was: when all of
+ * a host's names get a new address, the DNS need not be asked about any. */
+static bool is_placed(const struct ddns *d)
+{
+	return d->account && d->zone[0] && d->ids.n;
+}
+
+/* Finds the zone and account of every open record that has none yet. */
 static enum err route(struct run *r, bool *open)
 {
 	struct route *routes = calloc(r->n + 1, sizeof(*routes));
@@ -147,13 +147,15 @@ static enum err route(struct run *r, bool *open)
 		return ERR_NOMEM;
 	/* both families of a name stand side by side: route them once */
 	for (size_t i = 0; i < r->n; i++)
-		if (open[i] && (k == 0 || routes[k - 1].name != r->d[i].name))
+		if (open[i] && !is_placed(&r->d[i]) &&
+		    (k == 0 || routes[k - 1].name != r->d[i].name))
 			routes[k++].name = r->d[i].name;
-	route_all(r->ctx, routes, k, false);
+	if (k)
+		route_all(r->ctx, routes, k, false);
 	for (size_t i = 0, j = 0; i < r->n; i++) {
 		struct ddns *d = &r->d[i];
 
-		if (!open[i])
+		if (!open[i] || is_placed(d))
 			continue;
 		while (routes[j].name != d->name)
 			j++;
@@ -169,8 +171,8 @@ static enum err route(struct run *r, bool *open)
 }
 
 /* Makes one change of an open record; sets is where it is described. */
-static enum err make_change(struct run *r, const struct account *a, size_t i,
-			    struct rrset *set, struct change *c)
+static enum err make_change(struct run *r, size_t i, struct rrset *set,
+			    struct change *c)
 {
 	struct ddns *d = &r->d[i];
 	const struct conf *conf = r->ctx->conf;
@@ -186,8 +188,9 @@ static enum err make_change(struct run *r, const struct account *a, size_t i,
 	set->proxied = number_for(conf, d->name, SET_IP_PROXIED) != 0;
 	*c = (struct change){ .kind = CHANGE_SET, .want = set };
 	rc = strlist_add(&set->values, d->address, &d->why);
-	if (!rc)
-		rc = recall_ids(r, a, d, &c->ids);
+	c->ids = d->ids; /* lent until the answer */
+	c->unsure = d->audit;
+	d->ids = (struct strlist){ 0 };
 	return rc;
 }
 
@@ -204,7 +207,7 @@ static enum err bring_up_to_date(struct run *r, struct account *a,
 		if (open[i] && r->d[i].account &&
 		    strcmp(r->d[i].account, a->conf->title) == 0) {
 			of[n] = i;
-			rc = make_change(r, a, i, &sets[n], &c[n]);
+			rc = make_change(r, i, &sets[n], &c[n]);
 			n++;
 		}
 	if (!rc && n) {
@@ -219,7 +222,6 @@ static enum err bring_up_to_date(struct run *r, struct account *a,
 		d->why = c[i].why;
 		d->what = c[i].changed ? DDNS_CHANGED : DDNS_UNCHANGED;
 		strlist_free(&sets[i].values);
-		strlist_free(&d->ids);
 		d->ids = c[i].ids;
 	}
 	free(of);
@@ -248,6 +250,7 @@ static void remember(struct run *r, const bool *open)
 					       .type = rrtype_text(d->type),
 					       .identity = identity[k].s,
 					       .ids = d->ids, /* borrowed */
+					       .zone = d->zone,
 					       .confirmed = clock_wall() };
 		if (!strlist_add(&records[k].values, d->address, &why))
 			k++;
@@ -263,6 +266,26 @@ static void remember(struct run *r, const bool *open)
 	free(records);
 }
 
+/* Leaves open what failed where the cache said it was; true: there are such. */
+static bool reopen(struct run *r, bool *open)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < r->n; i++) {
+		struct ddns *d = &r->d[i];
+
+		open[i] = open[i] && d->placed &&
+			  (d->outcome == ERR_NOZONE || d->outcome == ERR_AUTH);
+		if (!open[i])
+			continue;
+		any = true;
+		d->placed = false;
+		d->account = NULL;
+		strlist_free(&d->ids);
+	}
+	return any;
+}
+
 static enum err update(struct run *r, struct why *why)
 {
 	bool *open = calloc(r->n + 1, sizeof(*open)); /* to be asked about */
@@ -272,16 +295,21 @@ static enum err update(struct run *r, struct why *why)
 	r->cache = cache_load(&r->ctx->state);
 	for (size_t i = 0; !rc && i < r->n; i++) {
 		/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): sb_free() frees it */
-		open[i] = !r->d[i].outcome && !is_confirmed(r, &r->d[i]);
+		open[i] = !r->d[i].outcome && !recall(r, &r->d[i]);
+		r->d[i].placed = is_placed(&r->d[i]);
 		any |= open[i];
 	}
-	if (!rc && any)
-		rc = route(r, open);
-	for (size_t a = 0; !rc && any && a < r->ctx->n_accounts; a++)
-		rc = bring_up_to_date(r, &r->ctx->accounts[a], open);
-	if (!rc && any)
-		remember(r, open);
 	cache_free(r->cache);
+	r->cache = NULL;
+	/* twice at most: what was known may have moved */
+	for (int round = 0; !rc && any && round < 2; round++) {
+		rc = route(r, open);
+		for (size_t a = 0; !rc && a < r->ctx->n_accounts; a++)
+			rc = bring_up_to_date(r, &r->ctx->accounts[a], open);
+		if (!rc)
+			remember(r, open);
+		any = reopen(r, open);
+	}
 	free(open);
 	return rc ? err_nomem(why) : ERR_OK;
 }

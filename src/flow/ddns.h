@@ -1,6 +1,7 @@
 #ifndef DDNS01_FLOW_DDNS_H
 #define DDNS01_FLOW_DDNS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "flow/context.h"
@@ -24,6 +25,8 @@ struct ddns {
 	char zone[NAME_MAX_TEXT + 1];    /* "" when nobody had to be asked */
 	const char *account;             /* title; borrowed; NULL as zone */
 	struct strlist ids; /* of the records; empty when returned */
+	bool audit;         /* it shall be looked at, though nothing changed */
+	bool placed;        /* where it is was known from the cache */
 };
 
 /*

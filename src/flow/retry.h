@@ -12,4 +12,7 @@
  */
 void retry_apply(struct account *a, struct change *c, size_t n);
 
+/* The same for finding zones. */
+void retry_find_zones(struct account *a, struct zone_find *z, size_t n);
+
 #endif

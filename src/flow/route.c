@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "flow/retry.h"
 #include "util/log.h"
 
 /* What is known of a name while it is routed. */
@@ -11,7 +12,8 @@ struct step {
 	struct strlist links;        /* aliases that were followed; owned */
 	bool ended;                  /* the end of them is reached */
 	char cut[NAME_MAX_TEXT + 1]; /* zone by the DNS; "" not known */
-	enum err unsure; /* why something is not known; r->why tells */
+	enum err unsure;   /* why something is not known; r->why tells */
+	struct why reason; /* why the last account that was asked said no */
 };
 
 static void fail(struct step *s, enum err rc)
@@ -125,6 +127,15 @@ static void match_configured(struct account *a, struct step *s)
 			offer(s->r, zones->v[i], a);
 }
 
+/* Have the names before z[k] been told the same? */
+static bool was_said(const struct zone_find *z, size_t k)
+{
+	for (size_t i = 0; i < k; i++)
+		if (strcmp(z[i].note.text, z[k].note.text) == 0)
+			return true;
+	return false;
+}
+
 /* Asks an account without configured zones about the names for which no
  * account has claimed the very zone that the DNS shows. */
 static enum err ask_account(struct account *a, struct step *s, size_t n)
@@ -140,7 +151,7 @@ static enum err ask_account(struct account *a, struct step *s, size_t n)
 			z[k++] = (struct zone_find){ .name = s[i].r->record,
 						     .cut = s[i].cut };
 	if (k)
-		a->ops->find_zones(a->p, z, k);
+		retry_find_zones(a, z, k);
 	k = 0;
 	for (size_t i = 0; i < n; i++) {
 		struct route *r = s[i].r;
@@ -148,8 +159,12 @@ static enum err ask_account(struct account *a, struct step *s, size_t n)
 		if (r->outcome ||
 		    (r->account && strcmp(r->zone, s[i].cut) == 0))
 			continue;
+		if (z[k].note.text[0] && !was_said(z, k))
+			log_warn("%s", z[k].note.text);
 		if (!z[k].outcome)
 			offer(r, z[k].zone, a);
+		else if (z[k].outcome == ERR_NOZONE)
+			s[i].reason = z[k].why;
 		else if (z[k].outcome != ERR_NOZONE && !s[i].unsure)
 			s[i].unsure = err_set(&r->why, z[k].outcome,
 					      "account '%s': %s",
@@ -188,10 +203,12 @@ static void conclude(struct step *s)
 	} else if (s->unsure) {
 		r->outcome = s->unsure;
 	} else {
-		r->outcome = err_set(&r->why, ERR_NOZONE,
-				     "no account serves zone '%s', which holds "
-				     "'%s'",
-				     s->cut, r->record);
+		r->outcome =
+			err_set(&r->why, ERR_NOZONE,
+				"no account serves zone '%s', which holds "
+				"'%s'%s%s",
+				s->cut, r->record,
+				s->reason.text[0] ? ": " : "", s->reason.text);
 	}
 }
 

@@ -234,6 +234,14 @@ static enum verdict judge(void *ctx, const uint8_t *bytes, size_t len)
 	return verdict;
 }
 
+/* ldns hands out 64 KiB for a question of 60 octets. */
+static uint8_t *shrink(uint8_t *wire, size_t len)
+{
+	uint8_t *less = wire ? realloc(wire, len) : NULL;
+
+	return less ? less : wire;
+}
+
 /* Builds the question; its bytes end up in p and x. */
 static enum err prepare(struct pending *p, struct exchange *x,
 			struct dns_query *q)
@@ -259,6 +267,7 @@ static enum err prepare(struct pending *p, struct exchange *x,
 	if (ldns_pkt2wire(&p->wire, pkt, &len) != LDNS_STATUS_OK)
 		p->wire = NULL;
 	ldns_pkt_free(pkt);
+	p->wire = shrink(p->wire, len);
 	*x = (struct exchange){ .server = q->server,
 				.request = p->wire,
 				.len = len,

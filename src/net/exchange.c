@@ -43,7 +43,6 @@ static void finish(struct flight *f, enum err outcome, const char *reason)
 	char server[ENDPOINT_MAX_TEXT + 1];
 	struct exchange *x = f->x;
 
-	endpoint_text(server, x->server);
 	x->outcome = outcome;
 	if (!outcome && x->next && x->tcp) {
 		f->x = x->next;
@@ -52,6 +51,8 @@ static void finish(struct flight *f, enum err outcome, const char *reason)
 		load_request(f);
 		return;
 	}
+	if (outcome)
+		endpoint_text(server, x->server);
 	for (; outcome && x; x = x->next) {
 		x->outcome = outcome;
 		(void)err_set(&x->why, outcome, "server %s: %s", server,

@@ -11,6 +11,15 @@
 #define LIST_ABOVE 8 /* look-ups; more are dearer than a list of the zones */
 #define BASE "https://api.cloudflare.com/client/v4"
 
+/* Printable ASCII without what only slips in around a token by mistake. */
+static bool is_header_text(const char *s)
+{
+	for (; *s; s++)
+		if (*s <= 0x20 || *s >= 0x7f || strchr("\"'{}", *s))
+			return false;
+	return true;
+}
+
 /* Reads a secret that is in the settings or in a file, not both. */
 static enum err read_secret(struct secret *out, const struct values *vs,
 			    enum setting text, enum setting file,
@@ -29,17 +38,13 @@ static enum err read_secret(struct secret *out, const struct values *vs,
 		rc = secret_set(out, s, strlen(s), why);
 	if (rc || !out->bytes)
 		return rc;
-	for (size_t i = 0; i < out->len; i++)
-		if (out->bytes[i] <= 0x20 || out->bytes[i] >= 0x7f ||
-		    strchr("\"'{}", out->bytes[i])) {
-			secret_wipe(out);
-			return err_set(why, ERR_CONFIG,
-				       "'%s' has characters that no token or "
-				       "key has: blanks, quotes, braces or "
-				       "line ends",
-				       setting_table[path ? file : text].key);
-		}
-	return ERR_OK;
+	if (is_header_text((const char *)out->bytes))
+		return ERR_OK;
+	secret_wipe(out);
+	return err_set(why, ERR_CONFIG,
+		       "'%s' has characters that no token or key has: blanks, "
+		       "quotes, braces or line ends",
+		       setting_table[path ? file : text].key);
 }
 
 /* Makes a header from a name and a secret. */
@@ -70,9 +75,17 @@ static enum err read_credentials(struct provider *p, const struct values *vs,
 		rc = read_secret(&key, vs, SET_API_KEY, SET_API_KEY_FILE, why);
 	if (rc)
 		goto out;
-	if (token.bytes) {
+	if (token.bytes && key.bytes) {
+		rc = err_set(why, ERR_CONFIG,
+			     "there is a token and a global key: set one of "
+			     "them; the token is the better one");
+	} else if (token.bytes) {
 		rc = make_header(&p->headers[0], "Authorization: Bearer ",
 				 (const char *)token.bytes, why);
+	} else if (key.bytes && email && !is_header_text(email)) {
+		rc = err_set(why, ERR_CONFIG,
+			     "'api-email' is no e-mail address: it has blanks "
+			     "or line ends");
 	} else if (key.bytes && email) {
 		rc = make_header(&p->headers[0], "X-Auth-Email: ", email, why);
 		if (!rc)
@@ -99,6 +112,7 @@ static void cloudflare_close(struct provider *p)
 	for (int i = 0; i < 2; i++)
 		secret_wipe(&p->headers[i]);
 	http_free(p->http);
+	cache_free(p->facts);
 	free(p->identity);
 	free(p->zones);
 	free(p);
@@ -187,31 +201,28 @@ static void choose(struct provider *p, struct zone_find *z)
 			continue;
 		z->outcome = known->outcome;
 		z->why = known->why;
+		z->wait = known->wait;
 		/* a token for one zone may not even ask about others */
 		if (z->outcome == ERR_OK) {
 			memcpy(z->zone, c, strlen(c) + 1);
+			z->note = known->note;
 			return;
 		}
 		if (z->outcome != ERR_NOZONE && z->outcome != ERR_AUTH)
 			return;
 	}
-	if (z->outcome == ERR_OK || z->outcome == ERR_NOZONE)
-		z->outcome = err_set(&z->why, ERR_NOZONE,
-				     "cloudflare: no zone holds '%s'", z->name);
 }
 
 /* What needs no request: the configured id, or what the state knows, unless the
  * DNS shows a zone below it. */
-static bool is_known(struct provider *p, const struct cJSON *cache,
-		     struct zone_find *z)
+static bool is_known(struct provider *p, struct zone_find *z)
 {
 	const char *c = first_candidate(z->name);
 	const char *zone = z->cut[0] ? z->cut : c;
 
 	if (p->zone_id)
 		memcpy(z->zone, zone, strlen(zone) + 1);
-	else if (!cf_zone_cached(p, cache, c, z->zone) ||
-		 !name_under(z->zone, z->cut))
+	else if (!cf_zone_cached(p, c, z->zone) || !name_under(z->zone, z->cut))
 		return false;
 	z->outcome = ERR_OK;
 	return true;
@@ -260,16 +271,14 @@ static enum err ask_round(struct provider *p, struct zone_find *z, size_t n,
 static void cloudflare_find_zones(struct provider *p, struct zone_find *z,
 				  size_t n)
 {
-	struct cJSON *cache = cache_load(p->env->state);
 	struct why why = { "" };
 	enum err rc;
 
 	for (size_t i = 0; i < n; i++)
-		if (!is_known(p, cache, &z[i]))
+		if (!is_known(p, &z[i]))
 			z[i].outcome = err_set(&z[i].why, ERR_NOZONE,
 					       "cloudflare: no zone holds '%s'",
 					       z[i].name);
-	cache_free(cache);
 	rc = ask_round(p, z, n, true, &why);
 	/* zones that are not delegated (yet) */
 	if (!rc)

@@ -155,7 +155,9 @@ static enum err explain_errors(struct cf_call *c, const cJSON *errors,
 					    : "the API does not accept this";
 	struct strbuf text;
 
-	sb_init(&text, 400);
+	if (c->status >= 500)
+		remedy = "the API is in trouble, not you";
+	sb_init(&text, 300);
 	add_errors(&text, errors, 0);
 	for (size_t i = 0; i < sizeof(advices) / sizeof(advices[0]); i++)
 		if (has_code(errors, advices[i].code, 0)) {
@@ -218,22 +220,27 @@ static enum err judge(struct cf_call *c, const struct http_call *h,
 	return ERR_OK;
 }
 
-/* Seconds that all requests of this account still have to wait. */
-static long cool_down_left(const struct provider *p)
+const struct cache *cf_facts(struct provider *p)
 {
-	struct cJSON *cache = cache_load(p->env->state);
+	if (!p->facts)
+		p->facts = cache_load_facts(p->env->state);
+	return p->facts;
+}
+
+/* Seconds that all requests of this account still have to wait. */
+static long cool_down_left(struct provider *p)
+{
 	const char *text =
-		cache_get_fact(cache, "cool-downs", p->identity, "until");
+		cache_get_fact(cf_facts(p), "cool-downs", p->identity, "until");
 	long until = 0, left = 0;
 
 	if (text && num_range(&until, text, 1, 99999999999L))
 		left = (long)(until - clock_wall());
-	cache_free(cache);
 	return left > 0 && left <= 86400 ? left : 0;
 }
 
 /* Tells all processes of this host to leave the account alone for a while. */
-static void keep_cool_down(const struct provider *p, long seconds)
+static void keep_cool_down(struct provider *p, long seconds)
 {
 	struct cache_fact fact = { .key = "until" };
 	char until[32];
@@ -241,6 +248,8 @@ static void keep_cool_down(const struct provider *p, long seconds)
 	fact.fact = until;
 	(void)snprintf(until, sizeof(until), "%lld",
 		       (long long)clock_wall() + seconds);
+	cache_free(p->facts); /* it is read anew */
+	p->facts = NULL;
 	/* no state, no memory: others will find out for themselves */
 	(void)cache_put_facts(p->env->state, "cool-downs", p->identity, &fact,
 			      1, NULL);

@@ -10,6 +10,7 @@
 #include "util/strbuf.h"
 
 struct cJSON;
+struct cache;
 
 #define CF_ID_MAX 32 /* of zones and records: hexadecimal digits */
 
@@ -25,7 +26,8 @@ struct provider {
 	struct http *http;        /* owned; NULL until needed */
 	struct zone_id *zones;    /* owned; those looked up */
 	size_t n_zones;
-	bool listed; /* all of the account's zones are among them */
+	struct cache *facts; /* owned; of the state, read once; NULL: not yet */
+	bool listed;         /* all of the account's zones are among them */
 };
 
 /* A request to the API and what it said. */
@@ -59,6 +61,9 @@ void cf_call_body(struct cf_call *c, struct cJSON *json);
 void cf_run(struct provider *p, struct cf_call *c, size_t n);
 
 void cf_call_free(struct cf_call *c);
+
+/* What the state knows of the account; NULL: nothing. */
+const struct cache *cf_facts(struct provider *p);
 
 /* A member that is a string, or NULL. */
 const char *cf_text(const struct cJSON *obj, const char *key);

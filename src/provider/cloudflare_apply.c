@@ -154,7 +154,11 @@ static void take_failure(struct batch *b, const struct cf_call *call)
 		 * would become like another */
 		c->unsure = call->sent || call->status == 404 ||
 			    call->code == GONE || call->code == IDENTICAL;
+		/* the id is as good for the next attempt */
+		if (!c->unsure && b->ops[i].blind && b->ops[i].id[0])
+			(void)strlist_add(&c->ids, b->ops[i].id, NULL);
 		c->wait = call->wait;
+		c->code = call->code;
 	}
 }
 
@@ -177,8 +181,7 @@ static size_t send_round(struct provider *p, struct batch *b, size_t n,
 	for (size_t i = 0; i < n; i++) {
 		struct cf_call *call = calls ? &calls[i] : NULL;
 		bool refused = call && (call->outcome == ERR_REFUSED ||
-					call->outcome == ERR_CONFLICT ||
-					call->outcome == ERR_NOZONE);
+					call->outcome == ERR_CONFLICT);
 
 		if (!call) {
 			struct change *c = b[i].ops[0].change;
@@ -282,6 +285,7 @@ static void find_ids(struct provider *p, struct cf_work *w, size_t n)
 		z = rc ? NULL : cf_zone_known(p, c->want->zone);
 		c->outcome = z ? z->outcome : rc;
 		c->why = z ? z->why : why;
+		c->wait = z ? z->wait : 0;
 		w[i].zone = z;
 		w[i].open = !c->outcome && z;
 	}
@@ -292,9 +296,9 @@ static void find_ids(struct provider *p, struct cf_work *w, size_t n)
 static bool try_again(struct provider *p, const struct cf_work *w)
 {
 	struct change *c = w->c;
-	bool zone_is_stale =
-		w->zone && w->zone->cached &&
-		(c->outcome == ERR_NOZONE || c->outcome == ERR_AUTH);
+	bool zone_is_stale = w->zone && w->zone->cached &&
+			     (c->outcome == ERR_NOZONE || c->code == 10000 ||
+			      c->code == 9109);
 
 	if (zone_is_stale)
 		cf_zone_forget(p, c->want->zone);

@@ -160,6 +160,14 @@ bool cf_needs_list(const struct change *c)
 	       (c->kind != CHANGE_ADD && c->ids.n != c->want->values.n);
 }
 
+/* Without a list there is no plan. */
+static void take_failure(struct change *c, const struct cf_listing *l)
+{
+	c->outcome = l->outcome;
+	c->why = l->why;
+	c->wait = l->wait;
+}
+
 void cf_plan(struct provider *p, struct cf_work *w, size_t n)
 {
 	struct cf_listing *l = calloc(n + 1, sizeof(*l));
@@ -194,8 +202,7 @@ void cf_plan(struct provider *p, struct cf_work *w, size_t n)
 		else if (!w[i].list)
 			c->outcome = plan_unseen(&w[i]);
 		else if (l[of[i]].outcome)
-			c->outcome = err_set(&c->why, l[of[i]].outcome, "%s",
-					     l[of[i]].why.text);
+			take_failure(c, &l[of[i]]);
 		else
 			c->outcome = plan_listed(&w[i], &l[of[i]].records);
 		w[i].open = !c->outcome && w[i].ops.n;

@@ -114,10 +114,8 @@ static void ask_page(struct cf_call *c, const struct provider *p,
 	(void)snprintf(path, sizeof(path), "/zones/%s/dns_records", l->zone_id);
 	(void)snprintf(number, sizeof(number), "%d", page);
 	cf_call_init(c, p, "GET", path);
-	if (l->name) {
+	if (l->name)
 		cf_call_query(c, "name.exact", l->name);
-		return;
-	}
 	cf_call_query(c, "per_page", PAGE);
 	cf_call_query(c, "page", number);
 	cf_call_query(c, "order", "name");
@@ -149,6 +147,7 @@ void cf_list(struct provider *p, struct cf_listing *l, size_t n)
 			more[i] = false;
 			l[i].outcome = c[k].outcome;
 			l[i].why = c[k].why;
+			l[i].wait = c[k].wait;
 			if (!l[i].outcome)
 				l[i].outcome =
 					take_page(&l[i], &c[k], page, &more[i]);

@@ -26,6 +26,7 @@ struct cf_listing {
 	const char *name;    /* records of this name only; NULL: the zone's */
 	enum err outcome;
 	struct why why;
+	long wait; /* seconds before another attempt; 0: not said */
 	struct cf_records records; /* owned */
 };
 

@@ -40,11 +40,13 @@ static bool set_id(struct zone_id *z, const char *id)
 	return true;
 }
 
-bool cf_zone_cached(const struct provider *p, const struct cJSON *cache,
-		    const char *name, char zone[static NAME_MAX_TEXT + 1])
+bool cf_zone_cached(struct provider *p, const char *name,
+		    char zone[static NAME_MAX_TEXT + 1])
 {
+	const struct cache *facts = cf_facts(p);
+
 	for (; *name; name = name_parent(name))
-		if (cf_is_id(cache_get_fact(cache, "zones", p->identity,
+		if (cf_is_id(cache_get_fact(facts, "zones", p->identity,
 					    name))) {
 			memcpy(zone, name, strlen(name) + 1);
 			return true;
@@ -59,8 +61,11 @@ void cf_zone_forget(struct provider *p, const char *name)
 
 	(void)cache_put_facts(p->env->state, "zones", p->identity, &fact, 1,
 			      NULL);
-	if (z) /* keep the order of the others; a name of "" matches none */
-		z->name[0] = '\0';
+	if (z) { /* to be asked for when it is needed next */
+		z->id[0] = '\0';
+		z->cached = false;
+		z->outcome = ERR_LATER;
+	}
 }
 
 /* Is a zone of that status there to be written? */
@@ -74,6 +79,19 @@ static bool is_usable(const cJSON *zone)
 		if (strcmp(status, gone[i]) == 0)
 			return false;
 	return cf_is_id(cf_text(zone, "id"));
+}
+
+/* Says what a status other than active means. */
+static void note_status(struct zone_id *z, const cJSON *zone)
+{
+	const char *status = cf_text(zone, "status");
+
+	z->note.text[0] = '\0';
+	if (status && strcmp(status, "active") != 0)
+		(void)err_set(&z->note, ERR_OK,
+			      "cloudflare: zone '%s' is %.20s, not active: the "
+			      "world may not see what is written there",
+			      z->name, status);
 }
 
 /* Picks the zone from a listing: the active one, or the only one. */
@@ -107,6 +125,8 @@ static void pick(struct zone_id *z, const cJSON *list)
 				     "Zone:Zone:Read or not cover it, or the "
 				     "zone is in another account",
 				     z->name);
+	else
+		note_status(z, best);
 }
 
 static void ask(struct provider *p, struct zone_id *const *zones, size_t n,
@@ -127,6 +147,7 @@ static void ask(struct provider *p, struct zone_id *const *zones, size_t n,
 		struct zone_id *z = zones[i];
 
 		z->outcome = c ? c[i].outcome : err_nomem(&z->why);
+		z->wait = c ? c[i].wait : 0;
 		if (c && c[i].outcome)
 			z->why = c[i].why;
 		else if (c)
@@ -197,6 +218,7 @@ static enum err take_listed(struct provider *p, const cJSON *item,
 	}
 	z->active = active;
 	(void)set_id(z, cf_text(item, "id"));
+	note_status(z, item);
 	return ERR_OK;
 }
 
@@ -235,34 +257,38 @@ bool cf_zones_list(struct provider *p)
 enum err cf_zones_look_up(struct provider *p, const char *const *names,
 			  size_t n, struct why *why)
 {
-	struct cJSON *cache = cache_load(p->env->state);
 	size_t first = p->n_zones, k = 0;
 	struct zone_id **ask_for;
+	bool again = false;
 
 	for (size_t i = 0; i < n; i++) {
 		const char *id = p->zone_id;
 		struct zone_id *z;
 
-		if (cf_zone_known(p, names[i]))
+		z = cf_zone_known(p, names[i]);
+		if (z) {
+			again |= z->outcome == ERR_LATER;
 			continue;
+		}
 		z = add_zone(p, names[i]);
 		if (!z) {
-			cache_free(cache);
 			return err_nomem(why);
 		}
 		if (!id) {
-			id = cache_get_fact(cache, "zones", p->identity,
+			id = cache_get_fact(cf_facts(p), "zones", p->identity,
 					    names[i]);
 			z->cached = id != NULL;
 		}
 		(void)set_id(z, id);
 	}
-	cache_free(cache);
+	/* what got no answer is asked for once more */
+	if (again)
+		first = 0;
 	ask_for = calloc(p->n_zones - first + 1, sizeof(struct zone_id *));
 	if (!ask_for)
 		return err_nomem(why);
 	for (size_t i = first; i < p->n_zones; i++)
-		if (p->zones[i].outcome)
+		if (p->zones[i].outcome == ERR_LATER)
 			ask_for[k++] = &p->zones[i];
 	if (k) {
 		ask(p, ask_for, k, false);

@@ -9,10 +9,12 @@
 struct zone_id {
 	char name[NAME_MAX_TEXT + 1];
 	char id[CF_ID_MAX + 1];
-	bool cached;      /* from the state: it may be stale */
-	bool active;      /* as the list says */
+	bool cached; /* from the state: it may be stale */
+	bool active; /* as the list says */
+	long wait;   /* seconds before it may be asked again; 0: not said */
 	enum err outcome; /* why it is not known */
 	struct why why;
+	struct why note; /* what is odd about it; "" for nothing */
 };
 
 /*
@@ -30,9 +32,9 @@ struct zone_id *cf_zone_known(struct provider *p, const char *name);
  * not, or it failed. */
 bool cf_zones_list(struct provider *p);
 
-/* The longest zone above name that the cache knows, if any. */
-bool cf_zone_cached(const struct provider *p, const struct cJSON *cache,
-		    const char *name, char zone[static NAME_MAX_TEXT + 1]);
+/* The longest zone above name that the state knows, if any. */
+bool cf_zone_cached(struct provider *p, const char *name,
+		    char zone[static NAME_MAX_TEXT + 1]);
 
 /* The id has turned out to be stale: forget it, here and in the state. */
 void cf_zone_forget(struct provider *p, const char *name);

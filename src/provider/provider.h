@@ -18,6 +18,8 @@ struct zone_find {
 
 	enum err outcome; /* ERR_NOZONE: not one of ours */
 	struct why why;
+	long wait;       /* seconds before another attempt; 0: not said */
+	struct why note; /* for the user, though all is well; "" for none */
 	char zone[NAME_MAX_TEXT + 1];
 };
 

@@ -42,6 +42,7 @@ struct change {
 
 	enum err outcome; /* ERR_OK also when it was so already */
 	struct why why;
+	int code;     /* the provider's own for a failure; 0: none */
 	bool changed; /* by us, as far as is known */
 };
 

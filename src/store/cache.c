@@ -2,6 +2,7 @@
 
 #include <cjson/cJSON.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "util/name.h"
@@ -16,18 +17,90 @@ static void key_of(char key[static KEY_MAX], const struct cache_record *r)
 	(void)snprintf(key, KEY_MAX, "%s %s", r->name, r->type);
 }
 
-cJSON *cache_load(struct state *st)
-{
-	cJSON *doc = NULL;
+/* The members of an object, sorted by key: cJSON itself looks from the start. */
+struct index {
+	cJSON **v; /* owned */
+	size_t n;
+};
 
-	(void)state_load(st, FILE_NAME, &doc,
-			 NULL); /* it only saves requests */
-	return doc;
+struct cache {
+	cJSON *doc; /* owned */
+	struct index records;
+};
+
+static int by_key(const void *a, const void *b)
+{
+	cJSON *const *x = a, *const *y = b;
+
+	return strcmp((*x)->string, (*y)->string);
 }
 
-void cache_free(cJSON *cache)
+static int find_key(const void *key, const void *member)
 {
-	cJSON_Delete(cache);
+	cJSON *const *m = member;
+
+	return strcmp(key, (*m)->string);
+}
+
+/* false: no memory. obj may be NULL. */
+static bool index_make(struct index *x, const cJSON *obj)
+{
+	size_t n = (size_t)cJSON_GetArraySize(obj), k = 0;
+	cJSON *item;
+
+	x->v = calloc(n + 1, sizeof(cJSON *));
+	if (!x->v)
+		return false;
+	for (item = cJSON_IsObject(obj) ? obj->child : NULL; item;
+	     item = item->next)
+		x->v[k++] = item;
+	x->n = k;
+	qsort(x->v, k, sizeof(cJSON *), by_key);
+	return true;
+}
+
+static cJSON *index_find(const struct index *x, const char *key)
+{
+	cJSON **found =
+		x->n ? bsearch(key, x->v, x->n, sizeof(cJSON *), find_key)
+		     : NULL;
+
+	return found ? *found : NULL;
+}
+
+struct cache *cache_load(struct state *st)
+{
+	struct cache *c = calloc(1, sizeof(*c));
+
+	if (!c)
+		return NULL;
+	/* it only saves requests: what can't be read is not known */
+	(void)state_load(st, FILE_NAME, &c->doc, NULL);
+	if (c->doc && index_make(&c->records, cJSON_GetObjectItemCaseSensitive(
+						      c->doc, "records")))
+		return c;
+	cache_free(c);
+	return NULL;
+}
+
+struct cache *cache_load_facts(struct state *st)
+{
+	struct cache *c = calloc(1, sizeof(*c));
+
+	if (!c)
+		return NULL;
+	(void)state_load(st, FILE_NAME, &c->doc, NULL);
+	cJSON_DeleteItemFromObjectCaseSensitive(c->doc, "records");
+	return c;
+}
+
+void cache_free(struct cache *c)
+{
+	if (!c)
+		return;
+	cJSON_Delete(c->doc);
+	free(c->records.v);
+	free(c);
 }
 
 /* Reads an array of strings; false: it is something else, list is empty. */
@@ -48,17 +121,18 @@ static bool read_list(struct strlist *list, const cJSON *array)
 	return true;
 }
 
-bool cache_get(const cJSON *cache, struct cache_record *r)
+bool cache_get(const struct cache *cache, struct cache_record *r)
 {
-	const cJSON *all, *item, *when;
-	const char *identity;
+	const char *identity, *zone;
+	const cJSON *item, *when;
 	char key[KEY_MAX];
 
 	key_of(key, r);
-	all = cJSON_GetObjectItemCaseSensitive(cache, "records");
-	item = cJSON_GetObjectItemCaseSensitive(all, key);
+	item = cache ? index_find(&cache->records, key) : NULL;
 	identity = cJSON_GetStringValue(
 		cJSON_GetObjectItemCaseSensitive(item, "identity"));
+	zone = cJSON_GetStringValue(
+		cJSON_GetObjectItemCaseSensitive(item, "zone"));
 	when = cJSON_GetObjectItemCaseSensitive(item, "confirmed");
 	if (!identity || strcmp(identity, r->identity) != 0 ||
 	    !cJSON_IsNumber(when) || !(when->valuedouble > 0) ||
@@ -67,6 +141,7 @@ bool cache_get(const cJSON *cache, struct cache_record *r)
 		       cJSON_GetObjectItemCaseSensitive(item, "values")))
 		return false;
 	(void)read_list(&r->ids, cJSON_GetObjectItemCaseSensitive(item, "ids"));
+	r->zone = zone && strlen(zone) <= NAME_MAX_TEXT ? zone : "";
 	r->confirmed = (int64_t)when->valuedouble;
 	return true;
 }
@@ -91,6 +166,7 @@ static cJSON *to_json(const struct cache_record *r)
 	cJSON *item = cJSON_CreateObject();
 
 	if (item && cJSON_AddStringToObject(item, "identity", r->identity) &&
+	    cJSON_AddStringToObject(item, "zone", r->zone ? r->zone : "") &&
 	    cJSON_AddNumberToObject(item, "confirmed", (double)r->confirmed) &&
 	    add_list(item, "values", &r->values) &&
 	    (r->ids.n == 0 || add_list(item, "ids", &r->ids)))
@@ -102,11 +178,14 @@ static cJSON *to_json(const struct cache_record *r)
 /* The object below parent, made when missing; NULL: no memory. */
 static cJSON *object_in(cJSON *parent, const char *key)
 {
-	cJSON *obj = cJSON_GetObjectItemCaseSensitive(parent, key);
+	cJSON *obj;
 
-	if (cJSON_IsObject(obj))
-		return obj;
-	cJSON_DeleteItemFromObjectCaseSensitive(parent, key);
+	/* a damaged file may have several members of that name */
+	while ((obj = cJSON_GetObjectItemCaseSensitive(parent, key))) {
+		if (cJSON_IsObject(obj))
+			return obj;
+		cJSON_Delete(cJSON_DetachItemViaPointer(parent, obj));
+	}
 	return cJSON_AddObjectToObject(parent, key);
 }
 
@@ -119,20 +198,28 @@ static enum err edit_put(cJSON *doc, bool *changed, void *arg, struct why *why)
 {
 	const struct batch *b = arg;
 	cJSON *all = object_in(doc, "records");
+	cJSON **old = calloc(b->n + 1, sizeof(cJSON *));
+	struct index x = { 0 };
+	bool ok = all && old && index_make(&x, all);
 
-	for (size_t i = 0; all && i < b->n; i++) {
+	for (size_t i = 0; ok && i < b->n; i++) {
 		cJSON *item = to_json(&b->records[i]);
 		char key[KEY_MAX];
 
 		key_of(key, &b->records[i]);
-		cJSON_DeleteItemFromObjectCaseSensitive(all, key);
-		if (!item || !cJSON_AddItemToObject(all, key, item)) {
+		old[i] = index_find(&x, key);
+		ok = item && cJSON_AddItemToObject(all, key, item);
+		if (!ok)
 			cJSON_Delete(item);
-			all = NULL;
-		}
 	}
+	/* only now: the index looks at their keys */
+	for (size_t i = 0; ok && i < b->n; i++)
+		if (old[i])
+			cJSON_Delete(cJSON_DetachItemViaPointer(all, old[i]));
 	*changed = b->n > 0;
-	return all ? ERR_OK : err_nomem(why);
+	free(x.v);
+	free(old);
+	return ok ? ERR_OK : err_nomem(why);
 }
 
 enum err cache_put(struct state *st, const struct cache_record *records,
@@ -143,10 +230,11 @@ enum err cache_put(struct state *st, const struct cache_record *records,
 	return n ? state_change(st, FILE_NAME, edit_put, &b, why) : ERR_OK;
 }
 
-const char *cache_get_fact(const cJSON *cache, const char *kind,
+const char *cache_get_fact(const struct cache *cache, const char *kind,
 			   const char *identity, const char *key)
 {
-	const cJSON *all = cJSON_GetObjectItemCaseSensitive(cache, kind);
+	const cJSON *all = cJSON_GetObjectItemCaseSensitive(
+		cache ? cache->doc : NULL, kind);
 	const cJSON *mine = cJSON_GetObjectItemCaseSensitive(all, identity);
 
 	return cJSON_GetStringValue(

@@ -18,30 +18,34 @@ struct cache_record {
 	const char *name;     /* borrowed */
 	const char *type;     /* "A", "AAAA"; borrowed */
 	const char *identity; /* account it was written through; borrowed */
+	const char *zone;     /* borrowed, from the cache after cache_get() */
 	struct strlist values;
 	struct strlist ids; /* the provider's, one per value; may be empty */
 	int64_t confirmed;  /* wall clock, seconds */
 };
 
 /* A loaded cache; NULL is an empty one. */
-struct cJSON;
+struct cache;
 
 /* Loads the cache once for many look-ups; the caller frees it with
  * cache_free(). */
-struct cJSON *cache_load(struct state *st);
-void cache_free(struct cJSON *cache);
+struct cache *cache_load(struct state *st);
+void cache_free(struct cache *cache);
+
+/* The same without records, for facts alone. */
+struct cache *cache_load_facts(struct state *st);
 
 /* Fills values, ids and confirmed of r; false: not known for that identity.
  * The caller frees r->values and r->ids. */
-bool cache_get(const struct cJSON *cache, struct cache_record *r);
+bool cache_get(const struct cache *cache, struct cache_record *r);
 
-/* Stores n confirmed records. */
+/* Stores n confirmed records, each name and type once. */
 enum err cache_put(struct state *st, const struct cache_record *records,
 		   size_t n, struct why *why);
 
 /* A fact about an account that a provider keeps, such as a zone's id: under kind
  * ("zones", "cool-downs") and key.  The text belongs to the cache. */
-const char *cache_get_fact(const struct cJSON *cache, const char *kind,
+const char *cache_get_fact(const struct cache *cache, const char *kind,
 			   const char *identity, const char *key);
 
 /* A key and its fact; fact NULL: to be forgotten. Borrowed. */

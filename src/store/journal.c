@@ -29,11 +29,14 @@ static bool has_key(const cJSON *item, const char *challenge, const char *value)
 /* The array of entries, made when missing; NULL: no memory. */
 static cJSON *entries_of(cJSON *doc)
 {
-	cJSON *list = cJSON_GetObjectItemCaseSensitive(doc, "values");
+	cJSON *list;
 
-	if (cJSON_IsArray(list))
-		return list;
-	cJSON_DeleteItemFromObjectCaseSensitive(doc, "values");
+	/* a damaged file may have several members of that name */
+	while ((list = cJSON_GetObjectItemCaseSensitive(doc, "values"))) {
+		if (cJSON_IsArray(list))
+			return list;
+		cJSON_Delete(cJSON_DetachItemViaPointer(doc, list));
+	}
 	return cJSON_AddArrayToObject(doc, "values");
 }
 

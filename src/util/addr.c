@@ -43,11 +43,24 @@ void endpoint_set(struct endpoint *out, const struct addr *a, uint16_t port)
 	}
 }
 
+/* An IPv6 address, with or without %SCOPE? */
+static bool is_ipv6(const char *host)
+{
+	size_t len = strcspn(host, "%");
+	char text[ADDR_MAX_TEXT + 1];
+	struct addr a;
+
+	if (len > ADDR_MAX_TEXT || strchr(host + len, ':'))
+		return false;
+	memcpy(text, host, len);
+	text[len] = '\0';
+	return addr_parse(&a, text) && a.family == AF_INET6;
+}
+
 bool host_port_split(char *host, size_t size, uint16_t *port, const char *text)
 {
 	const char *end, *tail;
 	uint16_t number = *port;
-	struct addr a;
 	size_t len;
 
 	if (*text == '[') {
@@ -73,7 +86,7 @@ bool host_port_split(char *host, size_t size, uint16_t *port, const char *text)
 	}
 	memcpy(host, text, len);
 	host[len] = '\0';
-	if (strchr(host, ':') && !strchr(host, '%') && !addr_parse(&a, host))
+	if (strpbrk(host, "[]") || (strchr(host, ':') && !is_ipv6(host)))
 		return false;
 	*port = number;
 	return true;

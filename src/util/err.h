@@ -22,7 +22,7 @@ enum err {
 
 /* The reason in words: lower case, no full stop, what failed first. */
 struct why {
-	char text[512];
+	char text[320];
 };
 
 /* Writes the reason (cut when too long) and returns e. why may be NULL. */

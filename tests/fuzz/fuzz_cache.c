@@ -5,7 +5,7 @@
 /* Looks r up; false: not there. */
 static bool get(struct state *st, struct cache_record *r)
 {
-	struct cJSON *cache = cache_load(st);
+	struct cache *cache = cache_load(st);
 	bool found = cache_get(cache, r);
 
 	cache_free(cache);

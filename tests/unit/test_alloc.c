@@ -159,7 +159,7 @@ static enum err do_cache(struct why *why)
 	struct cache_record got = { .name = "a.test",
 				    .type = "A",
 				    .identity = "i" };
-	struct cJSON *cache;
+	struct cache *cache;
 	struct state st;
 	enum err rc = state_open(&st, folder, true, why);
 

@@ -247,7 +247,7 @@ static void test_cache(void **state)
 				    .type = "A",
 				    .identity = "id 1" };
 	struct state st;
-	struct cJSON *cache;
+	struct cache *cache;
 
 	(void)state;
 	open_state(&st);
@@ -306,7 +306,7 @@ static void check_stale(void **state)
 	struct cache_record got = { .name = "a.test",
 				    .type = "A",
 				    .identity = "i" };
-	struct cJSON *cache;
+	struct cache *cache;
 	char text[500];
 	struct state st;
 
