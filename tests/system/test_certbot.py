@@ -11,6 +11,7 @@ from lab import (Key, Pebble, Resolver, ask, config, finish, new_address,
                  wait_until, write_file)
 from lab.certbot import HOOKS, Certbot
 from lab.expect import unchanged
+from lab.page import blocks, read, replaced, type_in
 from lab.program import TOP
 from test_wait import lagging       # noqa: F401 (a fixture)
 
@@ -155,35 +156,29 @@ def test_commands_of_the_readme(internet, new_site, program, certbot):
     zone = internet.new_name()
     here = os.path.join(certbot.folder, "certbot-example")
     shutil.copytree(os.path.join(TOP, "examples", "certbot"), here)
+    places = {theirs: ours.format(etc=certbot.etc, zone=zone)
+              for theirs, ours in PLACES.items()}
     for name in os.listdir(here):
-        with open(os.path.join(here, name), encoding="utf-8") as file:
-            text = file.read()
-        for theirs, ours in PLACES.items():
-            text = text.replace(theirs, ours.format(etc=certbot.etc,
-                                                    zone=zone))
-        write_file(here, name, text)
+        text = read(os.path.join(here, name))
+        write_file(here, name, replaced(text, {
+            theirs: ours for theirs, ours in places.items()
+            if theirs in text}))
     certbot.script("sudo", 'exec "$@"')
     certbot.env.update(DDNS01_RESOLVER=internet.resolver.address)
-
-    with open(os.path.join(here, "README.md"), encoding="utf-8") as file:
-        page = file.read()
-    blocks = re.findall(r"^```sh\n(.*?)^```", page, re.S | re.M)
+    page = read(os.path.join(here, "README.md"))
+    commands = blocks(page)
     policy = re.search(r"update-policy {(.*)};", page)[1]
 
-    def type_in(block):
-        result = certbot.shell(f"cd {here}\n{block}")
-        assert result.status == 0, f"{block}{result}"
-
     # The key, then the name server that knows it, then everything else.
-    type_in(blocks[0])
-    with open(os.path.join(here, "ddns01.key"), encoding="utf-8") as file:
-        secret = re.search(r'secret "(.*)"', file.read())[1]
+    type_in(certbot, here, commands[0])
+    secret = re.search(r'secret "(.*)"',
+                       read(os.path.join(here, "ddns01.key")))[1]
     site = new_site(zone, key=Key("ddns01", secret=b64decode(secret)),
                     policy=policy,
                     records="_acme-challenge 60 TXT foreign")
-    for block in blocks[1:]:
-        type_in(block)
-    orders = sum("certbot certonly" in block for block in blocks)
+    for block in commands[1:]:
+        type_in(certbot, here, block)
+    orders = sum("certbot certonly" in block for block in commands)
     archive = os.path.join(certbot.folder, "certbot", "archive", zone)
     assert f"cert{orders}.pem" in os.listdir(archive)
     assert f"cert{orders + 1}.pem" not in os.listdir(archive)

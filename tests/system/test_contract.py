@@ -1,0 +1,226 @@
+"""What every provider promises: the same rows for each of them."""
+
+import dns.opcode
+import pytest
+
+from lab import Key, behaviour, new_address
+from lab.cloudflare import (CloudflareSite, lines,  # noqa: F401 (fixtures)
+                            new_cloudflare, update)
+from lab.expect import check_done, check_failure
+from lab.fake import Fake
+from vectors import ONE, THREE, TWO, many
+
+FOREIGN = "somebody-elses"
+UPDATE = dns.opcode.UPDATE
+
+
+class Rfc2136:
+    label = "rfc2136"
+    bad_words, noise_status, slow = ["BADSIG"], 1, True
+
+    def __init__(self, new_site, new_cloudflare, run):     # noqa: F811
+        self.site = new_site(policy='deny lab-key name "_acme-challenge.bad'
+                                    '.{0}"; grant lab-key zonesub ANY;')
+        self.run = run
+
+    def add_foreign(self, name):
+        self.site.change((name, 777, "TXT", FOREIGN))
+
+    def foreign(self, name):
+        return self.site.values(f"{name}.{self.site.name}"), self.site.ttl(
+            f"{name}.{self.site.name}")
+
+    def bad_name(self):
+        return "bad"        # see the policy
+
+    def with_bad_credentials(self):
+        config = self.site.config()
+        Key(self.site.key.name).write(self.site.folder)
+        return config
+
+    def down(self):
+        return self.site.config(server=new_address())
+
+    def noisy(self):
+        """A server that answers changes with noise."""
+        fake = self.run(Fake(new_address(), behaviour.only(
+            UPDATE, behaviour.garbage, behaviour.relay(self.site.address))))
+        return self.site.config(server=fake.address)
+
+
+class Cloudflare:
+    label = "cloudflare"
+    bad_words, noise_status, slow = ["9109"], 75, False
+
+    def __init__(self, new_site, new_cloudflare, run):     # noqa: F811
+        self.site = new_cloudflare()
+
+    def add_foreign(self, name):
+        self.site.add("TXT", name, FOREIGN, ttl=777, comment="theirs")
+
+    def foreign(self, name):
+        """All of the record, with id and times."""
+        return [r for r in self.site.fake.records(self.site.zone, name)
+                if r["content"] == FOREIGN]
+
+    def bad_name(self):
+        """No room is left at this one."""
+        for letter in "ab":
+            self.site.add("TXT", "_acme-challenge.bad", letter * 4090)
+        return "bad"
+
+    def with_bad_credentials(self):
+        self.site.fake.revoke(self.site.token)
+        return self.site.config()
+
+    def down(self):
+        return self.site.config().replace(
+            self.site.fake.url, f"https://{new_address()}/client/v4")
+
+    def noisy(self):
+        self.site.fake.fault("200-html", times=None)
+        return self.site.config()
+
+
+@pytest.fixture(params=[Rfc2136, Cloudflare], ids=lambda one: one.label)
+def provider(request, new_site, new_cloudflare, run):       # noqa: F811
+    return request.param(new_site, new_cloudflare, run)
+
+
+@pytest.fixture
+def site(provider, program):
+    program.configure(provider.site.config())
+    return provider.site
+
+
+def test_add_twice(site, program):
+    for _ in range(2):
+        check_done(program("present-txt", site.name, ONE))
+        assert site.challenge() == [ONE]
+
+
+def test_add_what_another_host_has_added(site, program):
+    check_done(program("present-txt", site.name, ONE))
+    check_done(program("present-txt", site.name, ONE,
+                       env={"DDNS01_STATE_DIR": program.home}))
+    assert site.challenge() == [ONE]
+
+
+def test_two_values_of_which_one_is_removed(site, program):
+    check_done(program("present-txt", site.name, ONE, "*." + site.name, TWO))
+    assert site.challenge() == sorted([ONE, TWO])
+    check_done(program("cleanup-txt", site.name, ONE))
+    assert site.challenge() == [TWO]
+    check_done(program("cleanup-txt", site.name, TWO))
+    assert site.challenge() == []
+
+
+def test_remove_without_a_journal(site, program):
+    check_done(program("present-txt", site.name, ONE, site.name, TWO))
+    check_done(program("cleanup-txt", site.name, ONE,
+                       env={"DDNS01_STATE_DIR": program.home}))
+    assert site.challenge() == [TWO]
+
+
+def test_remove_a_missing_one(site, program):
+    check_done(program("cleanup-txt", site.full("never"), ONE))
+    check_done(program("present-txt", site.name, ONE))
+    check_done(program("cleanup-txt", site.name, THREE))
+    assert site.challenge() == [ONE]
+
+
+def test_values_differ_by_case(site, program):
+    pair = ["abcDEF" * 7 + "x", "ABCdef" * 7 + "x"]
+    check_done(program("present-txt", site.name, pair[0], site.name, pair[1]))
+    assert site.challenge() == sorted(pair)
+    check_done(program("cleanup-txt", site.name, pair[0]))
+    assert site.challenge() == [pair[1]]
+
+
+@pytest.mark.parametrize("at_one_name", [False, True])
+def test_hundred_at_once(at_one_name, site, program):
+    names = ["" if at_one_name else f"host{n}" for n in range(100)]
+    text = lines((site.full(n), v) for n, v in zip(names, many(100)))
+    check_done(program("present-txt", "--stdin", stdin=text))
+    if at_one_name:
+        assert site.challenge() == many(100)
+    else:
+        assert [site.challenge(n) for n in names] == [[v] for v in many(100)]
+    check_done(program("cleanup-txt", "--stdin", stdin=text))
+    assert not any(site.challenge(n) for n in names)
+
+
+def test_hundred_with_a_bad_one_among_them(provider, site, program):
+    names = [f"host{n}" for n in range(50)] + [provider.bad_name()] + [
+        f"host{n}" for n in range(50, 99)]
+    pairs = list(zip(names, many(100)))
+    result = program("--json", "present-txt", "--stdin",
+                     stdin=lines((site.full(n), v) for n, v in pairs))
+    check_failure(result, 1, site.full("bad"))
+    outcomes = {j["name"]: (j["outcome"], j["status"]) for j in result.json}
+    for name, value in pairs:
+        if name == "bad":
+            assert outcomes[site.full(name)] == ("failed", 1)
+            assert value not in site.challenge(name)
+        else:
+            assert outcomes[site.full(name)] == ("published", 0)
+            assert site.challenge(name) == [value]
+
+
+def test_foreign_values_survive(provider, site, program):
+    provider.add_foreign("_acme-challenge")
+    before = provider.foreign("_acme-challenge")
+    check_done(program("present-txt", site.name, ONE))
+    assert site.challenge() == sorted([ONE, FOREIGN])
+    check_done(program("cleanup-txt", site.name, ONE))
+    assert site.challenge() == [FOREIGN]
+    assert provider.foreign("_acme-challenge") == before
+
+
+def test_set_an_address(site, program):
+    for address in "203.0.113.7", "203.0.113.8", "203.0.113.8":
+        check_done(program(*update(site, "home", address)))
+        assert site.values(site.full("home"), "A") == [address]
+
+
+def test_set_replaces_all_addresses_and_nothing_else(provider, site, program):
+    provider.add_foreign("home")
+    before = provider.foreign("home")
+    for address in "203.0.113.1", "203.0.113.2":
+        if site.__class__ is CloudflareSite:
+            site.add("A", "home", address)
+        else:
+            site.change(("home", 60, "A", address))
+    check_done(program(*update(site)))
+    assert site.values(site.full("home"), "A") == ["203.0.113.7"]
+    assert provider.foreign("home") == before
+
+
+VERBS = {
+    "present": lambda site: ["present-txt", site.name, ONE],
+    "cleanup": lambda site: ["cleanup-txt", site.name, ONE],
+    "update": update,
+}
+TROUBLE = {     # how, exit status
+    "bad credentials": ("with_bad_credentials", lambda provider: 1),
+    "server down": ("down", lambda provider: 75),
+    "unusable reply": ("noisy", lambda provider: provider.noise_status),
+}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("trouble", TROUBLE)
+def test_trouble(trouble, verb, provider, site, program):
+    if trouble == "unusable reply" and provider.slow and verb != "present":
+        pytest.skip("the same wait for a true answer")
+    if verb == "cleanup":
+        check_done(program("present-txt", site.name, ONE))
+    check_done(program(*update(site, "home", "203.0.113.9")))
+    before = site.records()
+    how, status = TROUBLE[trouble]
+    program.configure(getattr(provider, how)())
+    result = program(*VERBS[verb](site))
+    check_failure(result, status(provider),
+                  *(provider.bad_words if trouble == "bad credentials"
+                    else []))
+    assert site.records() == before
