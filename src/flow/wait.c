@@ -39,6 +39,11 @@ struct watch {
 	size_t server;
 	enum sight sight;
 	bool asked; /* in this round */
+	/* The first watch at the same name and server: one question serves all
+	 * of them. There: the question's place, and the round it is of. */
+	size_t leader;
+	size_t query;
+	unsigned round;
 };
 
 struct waiting {
@@ -49,6 +54,7 @@ struct waiting {
 	size_t n_zones;
 	struct watch *watches; /* owned; those of one w stand together */
 	size_t n_watches;
+	unsigned round; /* from 1 */
 	uint64_t deadline;
 };
 
@@ -82,11 +88,11 @@ static enum err set_up(struct waiting *wt)
 {
 	struct locate *l = calloc(wt->n + 1, sizeof(*l));
 	struct zone **of = calloc(wt->n + 1, sizeof(struct zone *));
-	size_t total = 0;
+	size_t *begin = calloc(wt->n + 1, sizeof(*begin)), total = 0;
 	enum err rc = ERR_NOMEM;
 
 	wt->zones = calloc(wt->n + 1, sizeof(*wt->zones));
-	if (!l || !of || !wt->zones)
+	if (!l || !of || !begin || !wt->zones)
 		goto out;
 	for (size_t i = 0; i < wt->n; i++)
 		l[i].name = wt->w[i].record;
@@ -102,13 +108,25 @@ static enum err set_up(struct waiting *wt)
 	wt->watches = calloc(total + 1, sizeof(*wt->watches));
 	if (!wt->watches)
 		goto out;
-	for (size_t i = 0; i < wt->n; i++)
-		for (size_t s = 0; of[i] && s < of[i]->n; s++)
-			wt->watches[wt->n_watches++] = (struct watch){
-				.w = &wt->w[i], .zone = of[i], .server = s
-			};
+	for (size_t i = 0; i < wt->n; i++) {
+		size_t first = i;
+
+		while (first &&
+		       strcmp(wt->w[first - 1].record, wt->w[i].record) == 0)
+			first--;
+		begin[i] = wt->n_watches;
+		for (size_t s = 0; of[i] && s < of[i]->n; s++) {
+			struct watch *a = &wt->watches[wt->n_watches++];
+
+			*a = (struct watch){ .w = &wt->w[i],
+					     .zone = of[i],
+					     .server = s,
+					     .leader = begin[first] + s };
+		}
+	}
 	rc = ERR_OK;
 out:
+	free(begin);
 	free(of);
 	free(l);
 	return rc;
@@ -157,14 +175,21 @@ static enum err ask_servers(struct waiting *wt)
 
 	if (!q)
 		return ERR_NOMEM;
+	wt->round++;
 	for (size_t i = 0; i < wt->n_watches; i++) {
 		struct watch *a = &wt->watches[i];
 		struct manner *m = &a->zone->manners[a->server];
+		struct watch *leader;
 
 		a->asked = a->sight != SIGHT_YES && m->silent < SILENT_ROUNDS;
 		if (!a->asked)
 			continue;
 		m->asked = true;
+		leader = &wt->watches[a->leader];
+		if (leader->round == wt->round)
+			continue;
+		leader->round = wt->round;
+		leader->query = k;
 		q[k++] = (struct dns_query){
 			.server = &a->zone->servers[a->server].server,
 			.name = a->w->record,
@@ -172,21 +197,21 @@ static enum err ask_servers(struct waiting *wt)
 		};
 	}
 	dns_ask(q, k, left(wt) < ROUND_MS ? left(wt) + 1 : ROUND_MS);
-	k = 0;
 	for (size_t i = 0; i < wt->n_watches; i++) {
 		struct watch *a = &wt->watches[i];
 		enum sight sight;
 
 		if (!a->asked)
 			continue;
-		sight = judge(&q[k], a->w);
-		dns_answer_free(&q[k++].answer);
+		sight = judge(&q[wt->watches[a->leader].query], a->w);
 		/* one that said no and then falls silent has not agreed */
 		if (sight == SIGHT_NONE)
 			continue;
 		a->sight = sight;
 		a->zone->manners[a->server].heard = true;
 	}
+	for (size_t i = 0; i < k; i++)
+		dns_answer_free(&q[i].answer);
 	judge_manners(wt);
 	free(q);
 	return ERR_OK;

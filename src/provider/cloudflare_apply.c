@@ -287,6 +287,7 @@ static void find_ids(struct provider *p, struct cf_work *w, size_t n)
 		c->why = z ? z->why : why;
 		c->wait = z ? z->wait : 0;
 		w[i].zone = z;
+		w[i].remembered = z && z->cached;
 		w[i].open = !c->outcome && z;
 	}
 	strlist_free(&names);
@@ -296,9 +297,9 @@ static void find_ids(struct provider *p, struct cf_work *w, size_t n)
 static bool try_again(struct provider *p, const struct cf_work *w)
 {
 	struct change *c = w->c;
-	bool zone_is_stale = w->zone && w->zone->cached &&
-			     (c->outcome == ERR_NOZONE || c->code == 10000 ||
-			      c->code == 9109);
+	bool zone_is_stale =
+		w->remembered && (c->outcome == ERR_NOZONE ||
+				  c->code == 10000 || c->code == 9109);
 
 	if (zone_is_stale)
 		cf_zone_forget(p, c->want->zone);

@@ -27,8 +27,9 @@ struct cf_ops {
 struct cf_work {
 	struct change *c;
 	struct zone_id *zone;
-	bool open; /* not done yet */
-	bool list; /* its records must be listed */
+	bool remembered; /* the zone's id came from the state */
+	bool open;       /* not done yet */
+	bool list;       /* its records must be listed */
 	struct cf_ops ops;
 };
 

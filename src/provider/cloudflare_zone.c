@@ -59,6 +59,8 @@ void cf_zone_forget(struct provider *p, const char *name)
 	struct cache_fact fact = { .key = name };
 	struct zone_id *z = cf_zone_known(p, name);
 
+	if (z && z->outcome == ERR_LATER && !z->id[0])
+		return; /* it is forgotten already */
 	(void)cache_put_facts(p->env->state, "zones", p->identity, &fact, 1,
 			      NULL);
 	if (z) { /* to be asked for when it is needed next */
