@@ -208,7 +208,7 @@ static enum err load_or_new(struct state *st, const char *file, cJSON **out,
 static enum err save(struct state *st, const char *file, const cJSON *doc,
 		     struct why *why)
 {
-	char *text = cJSON_Print(doc);
+	char *text = cJSON_PrintUnformatted(doc); /* read by programs */
 	enum err rc;
 
 	if (!text)
