@@ -232,12 +232,25 @@ static enum err find_command(struct args *a, struct words *w,
 		       word);
 }
 
+/* "DOMAIN -- VALUE" guards a value that begins with '-', which needs no guard. */
+static void drop_guard(struct words *w)
+{
+	for (size_t i = 0; i < w->n; i++)
+		if (strcmp(w->v[i], "--") == 0) {
+			memmove(&w->v[i], &w->v[i + 1],
+				(w->n - i - 1) * sizeof(*w->v));
+			w->n--;
+			return;
+		}
+}
+
 enum err args_parse(struct args *out, int argc, char **argv,
 		    const struct command *commands, struct why *why)
 {
 	struct args a = { .verbosity = 0 };
 	struct words w = { argv + 1, argc > 0 ? (size_t)argc - 1 : 0 };
 	enum err rc = ERR_OK;
+	bool guarded = false; /* "--" stands before all operands */
 
 	while (!rc && w.n) {
 		const char *word = *w.v;
@@ -245,7 +258,8 @@ enum err args_parse(struct args *out, int argc, char **argv,
 		if (strcmp(word, "--") == 0) {
 			w.v++;
 			w.n--;
-			if (a.command)
+			guarded = a.command != NULL;
+			if (guarded)
 				break;
 		} else if (word[0] == '-' && word[1] == '-') {
 			rc = read_long(&a, &w, why);
@@ -259,6 +273,8 @@ enum err args_parse(struct args *out, int argc, char **argv,
 	}
 	if (rc)
 		return rc;
+	if (!guarded && w.n % 2) /* pairs, but for the guard */
+		drop_guard(&w);
 	a.operands = w.v;
 	a.n_operands = w.n;
 	*out = a;

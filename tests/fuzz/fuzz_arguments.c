@@ -16,8 +16,10 @@ static void check(const struct args *a, char **argv, int argc)
 	unsigned scopes = SCOPE_TOP | SCOPE_ACCOUNT | (c ? c->scopes : 0);
 
 	assert(!c || c == &commands[0] || c == &commands[1]);
-	/* the operands are the end of the words */
-	assert(a->operands + a->n_operands == argv + argc);
+	/* the operands are the end of the words, less a "--" among pairs */
+	assert(a->operands + a->n_operands == argv + argc ||
+	       (a->operands + a->n_operands == argv + argc - 1 &&
+		a->n_operands % 2 == 0));
 	assert(c || !a->n_operands);
 	assert(a->n_options <= ARGS_OPTIONS_MAX);
 	assert((c && c->takes_values) ||
