@@ -16,7 +16,7 @@ UPDATE = dns.opcode.UPDATE
 
 class Rfc2136:
     label = "rfc2136"
-    bad_words, noise_status, slow = ["BADSIG"], 1, True
+    bad_words, noise_status = ["BADSIG"], 1
 
     def __init__(self, new_site, new_cloudflare, run):     # noqa: F811
         self.site = new_site(policy='deny lab-key name "_acme-challenge.bad'
@@ -50,7 +50,7 @@ class Rfc2136:
 
 class Cloudflare:
     label = "cloudflare"
-    bad_words, noise_status, slow = ["9109"], 75, False
+    bad_words, noise_status = ["9109"], 75
 
     def __init__(self, new_site, new_cloudflare, run):     # noqa: F811
         self.site = new_cloudflare()
