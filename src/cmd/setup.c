@@ -33,7 +33,7 @@ enum err setup_open(struct setup *s, const struct args *args, struct why *why)
 	if (!rc)
 		rc = check_sources(s->conf, why);
 	if (!rc)
-		rc = context_open(&s->ctx, s->conf, args->dry_run, why);
+		rc = context_open(&s->ctx, s->conf, args->dry_run, NULL, why);
 	if (rc) {
 		conf_free(s->conf);
 		s->conf = NULL;

@@ -46,7 +46,7 @@ static enum err add_accounts(struct context *ctx, struct why *why)
 }
 
 enum err context_open(struct context *ctx, const struct conf *conf,
-		      bool dry_run, struct why *why)
+		      bool dry_run, const struct stop *stop, struct why *why)
 {
 	enum err rc;
 
@@ -55,13 +55,17 @@ enum err context_open(struct context *ctx, const struct conf *conf,
 				 .dry_run = dry_run };
 	dns_init(&ctx->dns, value_text(&conf->values, SET_RESOLVER));
 	ctx->dns.dry_run = dry_run;
+	ctx->dns.stop = stop;
 	authority_init(&ctx->authority, &ctx->dns);
+	rc = http_new(&ctx->http, stop, why);
 	ctx->env = (struct provider_env){ .dns = &ctx->dns,
+					  .http = ctx->http,
 					  .state = &ctx->state,
 					  .ca_file = value_text(&conf->values,
 								SET_CA_FILE),
 					  .dry_run = dry_run };
-	rc = add_accounts(ctx, why);
+	if (!rc)
+		rc = add_accounts(ctx, why);
 	if (!rc)
 		rc = state_open(&ctx->state,
 				value_text(&conf->values, SET_STATE_DIR),
@@ -70,6 +74,7 @@ enum err context_open(struct context *ctx, const struct conf *conf,
 		context_close(ctx);
 		return rc;
 	}
+	ctx->state.stop = stop;
 	if (!ctx->state.writable && !dry_run)
 		log_warn("%s; going on without a memory", ctx->state.why.text);
 	return ERR_OK;
@@ -81,6 +86,7 @@ void context_close(struct context *ctx)
 		if (ctx->accounts[i].p)
 			ctx->accounts[i].ops->close(ctx->accounts[i].p);
 	free(ctx->accounts);
+	http_free(ctx->http);
 	authority_free(&ctx->authority);
 	state_close(&ctx->state);
 	*ctx = (struct context){ .state = { .dir = -1 } };

@@ -21,6 +21,7 @@ struct account {
 struct context {
 	const struct conf *conf; /* borrowed */
 	struct dns dns;
+	struct http *http;       /* owned; for all that is asked over HTTPS */
 	struct provider_env env; /* for the providers */
 	struct authority authority;
 	struct state state;
@@ -33,10 +34,10 @@ struct context {
  * Sets up a context from conf: the state directory, and the accounts that may
  * be used (the chosen one, or all), which makes no request.  An unusable state
  * directory is warned of and done without.  ERR_CONFIG: an account can't be
- * used, or there is none.
+ * used, or there is none.  stop, NULL or borrowed, is heeded by all that waits.
  */
 enum err context_open(struct context *ctx, const struct conf *conf,
-		      bool dry_run, struct why *why);
+		      bool dry_run, const struct stop *stop, struct why *why);
 void context_close(struct context *ctx);
 
 /* Lets the accounts name servers that know their zones. */

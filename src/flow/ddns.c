@@ -213,7 +213,7 @@ static enum err bring_up_to_date(struct run *r, struct account *a,
 	if (!rc && n) {
 		log_info("setting %zu record sets through account '%s'", n,
 			 a->conf->title);
-		retry_apply(a, c, n);
+		retry_apply(r->ctx, a, c, n);
 	}
 	for (size_t i = 0; i < n; i++) {
 		struct ddns *d = &r->d[of[i]];

@@ -10,9 +10,11 @@
  * that ended with ERR_LATER again, up to 4 attempts within 30 s, after growing
  * pauses with full jitter.
  */
-void retry_apply(struct account *a, struct change *c, size_t n);
+void retry_apply(struct context *ctx, struct account *a, struct change *c,
+		 size_t n);
 
 /* The same for finding zones. */
-void retry_find_zones(struct account *a, struct zone_find *z, size_t n);
+void retry_find_zones(struct context *ctx, struct account *a,
+		      struct zone_find *z, size_t n);
 
 #endif

@@ -138,7 +138,8 @@ static bool was_said(const struct zone_find *z, size_t k)
 
 /* Asks an account without configured zones about the names for which no
  * account has claimed the very zone that the DNS shows. */
-static enum err ask_account(struct account *a, struct step *s, size_t n)
+static enum err ask_account(struct context *ctx, struct account *a,
+			    struct step *s, size_t n)
 {
 	struct zone_find *z = calloc(n + 1, sizeof(*z));
 	size_t k = 0;
@@ -151,7 +152,7 @@ static enum err ask_account(struct account *a, struct step *s, size_t n)
 			z[k++] = (struct zone_find){ .name = s[i].r->record,
 						     .cut = s[i].cut };
 	if (k)
-		retry_find_zones(a, z, k);
+		retry_find_zones(ctx, a, z, k);
 	k = 0;
 	for (size_t i = 0; i < n; i++) {
 		struct route *r = s[i].r;
@@ -185,7 +186,7 @@ static enum err find_accounts(struct context *ctx, struct step *s, size_t n)
 				match_configured(&ctx->accounts[a], &s[i]);
 	for (size_t a = 0; !rc && a < ctx->n_accounts; a++)
 		if (!value_is_set(&ctx->accounts[a].conf->values, SET_ZONES))
-			rc = ask_account(&ctx->accounts[a], s, n);
+			rc = ask_account(ctx, &ctx->accounts[a], s, n);
 	return rc;
 }
 

@@ -140,7 +140,7 @@ static void apply(struct context *ctx, struct txt *t, size_t n,
 			log_info("%s %zu values through account '%s'",
 				 kind == CHANGE_ADD ? "publishing" : "removing",
 				 k, title);
-			retry_apply(&ctx->accounts[a], c, k);
+			retry_apply(ctx, &ctx->accounts[a], c, k);
 		}
 		for (size_t i = 0; i < k; i++) {
 			of[i]->outcome = c[i].outcome;

@@ -6,6 +6,7 @@
 #include "net/nameserver.h"
 #include "util/clock.h"
 #include "util/log.h"
+#include "util/stop.h"
 
 #define FIRST_PAUSE_MS 100
 #define LONGEST_PAUSE_MS 5000
@@ -196,7 +197,8 @@ static enum err ask_servers(struct waiting *wt)
 			.type = DNS_TXT
 		};
 	}
-	dns_ask(q, k, left(wt) < ROUND_MS ? left(wt) + 1 : ROUND_MS);
+	dns_ask(&wt->ctx->dns, q, k,
+		left(wt) < ROUND_MS ? left(wt) + 1 : ROUND_MS);
 	for (size_t i = 0; i < wt->n_watches; i++) {
 		struct watch *a = &wt->watches[i];
 		enum sight sight;
@@ -230,7 +232,7 @@ static bool ask_others(struct waiting *wt, const struct wait *w)
 				       .name = w->record,
 				       .type = DNS_TXT };
 
-		dns_ask(&q, 1, ROUND_MS);
+		dns_ask(&wt->ctx->dns, &q, 1, ROUND_MS);
 		seen = judge(&q, w) == SIGHT_YES;
 		dns_answer_free(&q.answer);
 	}
@@ -310,7 +312,9 @@ static void loop(struct waiting *wt, long seconds)
 		rest = left(wt);
 		if (done == wt->n || rest == 0)
 			break;
-		clock_sleep_ms(pause < rest ? pause : rest);
+		if (!stop_sleep_ms(wt->ctx->dns.stop,
+				   pause < rest ? pause : rest))
+			break;
 		pause = pause * 8 / 5 < LONGEST_PAUSE_MS ? pause * 8 / 5
 							 : LONGEST_PAUSE_MS;
 	}

@@ -185,7 +185,7 @@ static enum err try_hints(struct authority *a, struct locate *l, size_t n)
 		q[i] = (struct dns_query){ .server = &a->hints[i % h],
 					   .name = l[i / h].name,
 					   .type = DNS_CNAME };
-	dns_ask(q, n * h, ASK_MS);
+	dns_ask(a->dns, q, n * h, ASK_MS);
 	for (size_t i = 0; i < n * h; i++) {
 		struct locate *one = &l[i / h];
 
@@ -295,7 +295,7 @@ static bool ask_round(struct authority *a, struct locate *l, size_t n,
 	}
 	if (k == 0)
 		return false;
-	dns_ask(q, k, ASK_MS);
+	dns_ask(a->dns, q, k, ASK_MS);
 	k = 0;
 	for (size_t i = 0; i < n; i++) {
 		const struct cut *cut = l[i].ask;
@@ -329,7 +329,7 @@ static void locate_above(struct authority *a, struct locate *l)
 		q[n++] = (struct dns_query){ .server = &l->server,
 					     .name = up,
 					     .type = DNS_CNAME };
-	dns_ask(q, n, ASK_MS);
+	dns_ask(a->dns, q, n, ASK_MS);
 	for (size_t i = 0; i < n; i++) {
 		struct locate above = { .name = q[i].name };
 
@@ -348,7 +348,7 @@ static void check_wildcard(struct authority *a, struct locate *l)
 			       .type = DNS_CNAME };
 	bool yes = false;
 
-	wildcard_check(&q, &yes, 1);
+	wildcard_check(a->dns, &q, &yes, 1);
 	if (!yes)
 		return;
 	l->wildcard = true;

@@ -292,7 +292,8 @@ static void log_answers(const struct pending *p, const struct exchange *x,
 	}
 }
 
-void dns_ask(struct dns_query *q, size_t n, uint64_t timeout_ms)
+void dns_ask(const struct dns *dns, struct dns_query *q, size_t n,
+	     uint64_t timeout_ms)
 {
 	struct pending *p = calloc(n + 1, sizeof(*p));
 	struct exchange *x = calloc(n + 1, sizeof(*x));
@@ -307,7 +308,7 @@ void dns_ask(struct dns_query *q, size_t n, uint64_t timeout_ms)
 		ready += q[i].outcome == ERR_OK;
 	}
 	if (ready)
-		exchange_all(x, ready, timeout_ms);
+		exchange_all(x, ready, timeout_ms, dns->stop);
 	log_answers(p, x, ready);
 	for (size_t i = 0; i < ready; i++) {
 		if (x[i].outcome) {

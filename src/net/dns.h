@@ -9,12 +9,15 @@
 #include "util/addr.h"
 #include "util/err.h"
 
+struct stop;
+
 /* Whom to ask recursively; how the rest is asked. */
 struct dns {
 	struct endpoint resolvers[4];
 	size_t n_resolvers;
-	bool own_resolver; /* set by the user, not the system's */
-	bool dry_run;      /* do everything up to sending an update */
+	bool own_resolver;       /* set by the user, not the system's */
+	bool dry_run;            /* do everything up to sending an update */
+	const struct stop *stop; /* borrowed; may be NULL */
 };
 
 /* The resolver from text (ADDR[:PORT]) or, when NULL, /etc/resolv.conf. */
@@ -38,6 +41,7 @@ struct dns_query {
  * Asks all n at once: UDP with EDNS (1232 octets), TCP on truncation, random
  * ids and ports, answers matched to their question, timeout_ms for each.
  */
-void dns_ask(struct dns_query *q, size_t n, uint64_t timeout_ms);
+void dns_ask(const struct dns *dns, struct dns_query *q, size_t n,
+	     uint64_t timeout_ms);
 
 #endif

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "util/clock.h"
+#include "util/stop.h"
 
 #define MESSAGE_MAX 65535
 #define WINDOW 128
@@ -212,7 +213,8 @@ static void step(struct flight *f, short events)
 		read_stream(f);
 }
 
-/* Waits until something happens to one of the flights. */
+/* Waits until something happens to one of the flights, or the program is to
+ * end: fds has one place more for that. */
 static void wait_for_events(struct flight *f, struct pollfd *fds)
 {
 	uint64_t now = clock_ms(), next = UINT64_MAX;
@@ -231,13 +233,16 @@ static void wait_for_events(struct flight *f, struct pollfd *fds)
 		if (due < next)
 			next = due;
 	}
-	(void)poll(fds, WINDOW, next > now ? (int)(next - now) : 0);
+	(void)poll(fds, WINDOW + 1, next > now ? (int)(next - now) : 0);
 }
 
-void exchange_all(struct exchange *x, size_t n, uint64_t timeout_ms)
+void exchange_all(struct exchange *x, size_t n, uint64_t timeout_ms,
+		  const struct stop *stop)
 {
 	struct flight flights[WINDOW];
-	struct pollfd fds[WINDOW];
+	struct pollfd fds[WINDOW + 1] = {
+		[WINDOW] = { .fd = stop ? stop->fd : -1, .events = POLLIN }
+	};
 	size_t begun = 0;
 	bool busy;
 
@@ -257,5 +262,13 @@ void exchange_all(struct exchange *x, size_t n, uint64_t timeout_ms)
 		for (size_t i = 0; i < WINDOW; i++)
 			if (flights[i].x)
 				step(&flights[i], fds[i].revents);
-	} while (busy);
+	} while (busy && !fds[WINDOW].revents);
+	for (size_t i = 0; i < WINDOW; i++)
+		if (flights[i].x)
+			finish(&flights[i], ERR_LATER, "stopped");
+	for (; begun < n; begun++) {
+		struct flight f = { .x = &x[begun], .fd = -1 };
+
+		finish(&f, ERR_LATER, "stopped");
+	}
 }

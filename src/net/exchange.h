@@ -8,6 +8,8 @@
 #include "util/addr.h"
 #include "util/err.h"
 
+struct stop;
+
 /* Carries DNS messages, as bytes, to many servers at once. */
 
 enum verdict {
@@ -34,9 +36,12 @@ struct exchange {
 };
 
 /*
- * Carries out all n and what follows them, at most 128 at a time, each within timeout_ms: UDP from a
- * fresh port with repeats after 0.7, 2.1, 4.9 … s, then TCP where asked for.
+ * Carries out all n and what follows them, at most 128 at a time, each within
+ * timeout_ms: UDP from a fresh port with repeats after 0.7, 2.1, 4.9 … s, then
+ * TCP where asked for.  When the program is to end, those without an answer are
+ * given up.
  */
-void exchange_all(struct exchange *x, size_t n, uint64_t timeout_ms);
+void exchange_all(struct exchange *x, size_t n, uint64_t timeout_ms,
+		  const struct stop *stop);
 
 #endif

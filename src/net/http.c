@@ -7,16 +7,20 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/socket.h>
 
 #include "util/log.h"
 #include "util/num.h"
+#include "util/stop.h"
 #include "util/strbuf.h"
 
 #define CONNECT_MS 15000L
 #define PARALLEL_MAX 64 /* requests under way */
 
 struct http {
-	CURLM *multi;
+	CURLM *multi; /* owned; NULL: the library is not initialised */
+	const struct stop *stop; /* borrowed */
+	/* What the system trusts: */
 	char *ca_file; /* owned; NULL: not set */
 	char *ca_dir;  /* owned; hashed folder; NULL: libcurl's own way */
 };
@@ -48,9 +52,9 @@ static bool is_hashed(const char *path)
 	return yes;
 }
 
-/* What to trust: the user's file; a file or folder from OpenSSL's variables; the
- * system's folder if it is hashed. */
-static enum err find_trust(struct http *h, const char *ca_file, struct why *why)
+/* What to trust: a file or folder from OpenSSL's variables; the system's folder
+ * if it is hashed. */
+static enum err find_trust(struct http *h, struct why *why)
 {
 	const char *file = getenv(X509_get_default_cert_file_env());
 	const char *dir = getenv(X509_get_default_cert_dir_env());
@@ -60,12 +64,10 @@ static enum err find_trust(struct http *h, const char *ca_file, struct why *why)
 		dir = X509_get_default_cert_dir();
 	len = strlen(dir);
 	/* a bundle inside of the folder holds what the folder holds */
-	if (!ca_file && file && *file &&
+	if (file && *file &&
 	    !(strncmp(file, dir, len) == 0 && file[len] == '/' &&
 	      is_hashed(dir)))
-		ca_file = file;
-	if (ca_file)
-		h->ca_file = strdup(ca_file);
+		h->ca_file = strdup(file);
 	else if (is_hashed(dir))
 		h->ca_dir = strdup(dir);
 	else
@@ -73,39 +75,57 @@ static enum err find_trust(struct http *h, const char *ca_file, struct why *why)
 	return h->ca_file || h->ca_dir ? ERR_OK : err_nomem(why);
 }
 
-enum err http_new(struct http **out, const char *ca_file, struct why *why)
+enum err http_new(struct http **out, const struct stop *stop, struct why *why)
 {
 	struct http *h = calloc(1, sizeof(*h));
-	enum err rc;
 
 	if (!h)
 		return err_nomem(why);
-	rc = find_trust(h, ca_file, why);
-	if (!rc && (curl_global_init(CURL_GLOBAL_DEFAULT) ||
-		    !(h->multi = curl_multi_init())))
-		rc = err_nomem(why);
-	if (rc) {
-		http_free(h);
+	h->stop = stop;
+	*out = h;
+	return ERR_OK;
+}
+
+/* Initialises the library. */
+static enum err wake(struct http *h, struct why *why)
+{
+	enum err rc;
+
+	if (h->multi)
+		return ERR_OK;
+	rc = find_trust(h, why);
+	if (rc)
 		return rc;
+	if (curl_global_init(CURL_GLOBAL_DEFAULT))
+		return err_nomem(why);
+	h->multi = curl_multi_init();
+	if (!h->multi) {
+		curl_global_cleanup();
+		return err_nomem(why);
 	}
 	/* one connection carries all requests to a host */
 	(void)curl_multi_setopt(h->multi, CURLMOPT_MAX_HOST_CONNECTIONS, 1L);
 	(void)curl_multi_setopt(h->multi, CURLMOPT_PIPELINING,
 				CURLPIPE_MULTIPLEX);
-	*out = h;
 	return ERR_OK;
 }
 
-void http_free(struct http *h)
+void http_rest(struct http *h)
 {
-	if (!h)
-		return;
 	if (h->multi) {
 		(void)curl_multi_cleanup(h->multi);
 		curl_global_cleanup();
 	}
 	free(h->ca_file);
 	free(h->ca_dir);
+	*h = (struct http){ .stop = h->stop };
+}
+
+void http_free(struct http *h)
+{
+	if (!h)
+		return;
+	http_rest(h);
 	free(h);
 }
 
@@ -134,74 +154,115 @@ static bool add_header(struct flight *f, const char *header)
 	return more != NULL;
 }
 
+static bool add_media(struct flight *f)
+{
+	const char *media = f->call->media;
+	char header[128];
+
+	(void)snprintf(header, sizeof(header), "Content-Type: %s",
+		       media ? media : "application/json");
+	return add_header(f, header) && add_header(f, "Expect:");
+}
+
 static bool set_headers(struct flight *f)
 {
 	bool ok = true;
 
 	for (const char *const *p = f->call->headers; ok && p && *p; p++)
 		ok = add_header(f, *p);
-	if (ok && f->call->body)
-		ok = add_header(f, "Content-Type: application/json") &&
-		     add_header(f, "Expect:");
-	return ok;
+	return ok && (!f->call->body || add_media(f));
+}
+
+#define SET(option, value)                                                     \
+	do {                                                                   \
+		if (!rc)                                                       \
+			rc = curl_easy_setopt(e, (option), (value));           \
+	} while (0)
+
+/* What is asked for, and of whom. */
+static CURLcode set_request(CURL *e, const struct flight *f)
+{
+	const struct http_call *c = f->call;
+	CURLcode rc = CURLE_OK;
+
+	SET(CURLOPT_URL, c->url);
+	SET(CURLOPT_CUSTOMREQUEST, c->method);
+	SET(CURLOPT_HTTPHEADER, f->headers);
+	if (c->body) {
+		SET(CURLOPT_POSTFIELDS, c->body);
+		SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)strlen(c->body));
+	}
+	if (c->user) {
+		SET(CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
+		SET(CURLOPT_USERNAME, c->user);
+		SET(CURLOPT_PASSWORD, c->password);
+	}
+	SET(CURLOPT_USERAGENT, "ddns01/" DDNS01_VERSION);
+	return rc;
+}
+
+/* By which way, and how sure of the other end. */
+static CURLcode set_transport(CURL *e, const struct http *h,
+			      const struct http_call *c)
+{
+	const char *ca_file = c->ca_file ? c->ca_file : h->ca_file;
+	CURLcode rc = CURLE_OK;
+
+	SET(CURLOPT_PROTOCOLS_STR, c->plain ? "http,https" : "https");
+	SET(CURLOPT_FOLLOWLOCATION, 0L);
+	SET(CURLOPT_SSL_VERIFYPEER, 1L);
+	SET(CURLOPT_SSL_VERIFYHOST, 2L);
+	if (ca_file) {
+		SET(CURLOPT_CAINFO, ca_file);
+		SET(CURLOPT_CAPATH, (char *)NULL);
+	} else if (h->ca_dir) {
+		SET(CURLOPT_CAPATH, h->ca_dir);
+		SET(CURLOPT_CAINFO, (char *)NULL);
+	}
+	if (c->family)
+		SET(CURLOPT_IPRESOLVE,
+		    (long)(c->family == AF_INET ? CURL_IPRESOLVE_V4
+						: CURL_IPRESOLVE_V6));
+	if (c->interface) {
+		char name[80];
+
+		(void)snprintf(name, sizeof(name), "if!%s", c->interface);
+		SET(CURLOPT_INTERFACE, name);
+	}
+	if (c->direct)
+		SET(CURLOPT_PROXY, "");
+	SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+	SET(CURLOPT_PIPEWAIT, 1L); /* rather share a connection than open one */
+	SET(CURLOPT_NOSIGNAL, 1L);
+	SET(CURLOPT_CONNECTTIMEOUT_MS, CONNECT_MS);
+	SET(CURLOPT_TIMEOUT_MS, c->timeout_ms);
+	return rc;
 }
 
 /* false: out of memory */
-static bool set_up(struct http *h, struct flight *f, long timeout_ms)
+static bool set_up(struct http *h, struct flight *f)
 {
 	CURL *e = f->easy = curl_easy_init();
 	CURLcode rc = CURLE_OK;
 
 	if (!e || !set_headers(f))
 		return false;
-#define SET(option, value)                                                     \
-	do {                                                                   \
-		if (!rc)                                                       \
-			rc = curl_easy_setopt(e, (option), (value));           \
-	} while (0)
-	SET(CURLOPT_URL, f->call->url);
-	SET(CURLOPT_CUSTOMREQUEST, f->call->method);
-	SET(CURLOPT_HTTPHEADER, f->headers);
-	if (f->call->body) {
-		SET(CURLOPT_POSTFIELDS, f->call->body);
-		SET(CURLOPT_POSTFIELDSIZE_LARGE,
-		    (curl_off_t)strlen(f->call->body));
-	}
-	SET(CURLOPT_PROTOCOLS_STR, "https");
-	SET(CURLOPT_FOLLOWLOCATION, 0L);
-	SET(CURLOPT_SSL_VERIFYPEER, 1L);
-	SET(CURLOPT_SSL_VERIFYHOST, 2L);
-	if (h->ca_file) {
-		SET(CURLOPT_CAINFO, h->ca_file);
-		SET(CURLOPT_CAPATH, (char *)NULL);
-	} else if (h->ca_dir) {
-		SET(CURLOPT_CAPATH, h->ca_dir);
-		SET(CURLOPT_CAINFO, (char *)NULL);
-	}
-	SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
-	SET(CURLOPT_PIPEWAIT, 1L); /* rather share a connection than open one */
-	SET(CURLOPT_NOSIGNAL, 1L);
-	SET(CURLOPT_CONNECTTIMEOUT_MS, CONNECT_MS);
-	SET(CURLOPT_TIMEOUT_MS, timeout_ms);
-	SET(CURLOPT_USERAGENT, "ddns01/" DDNS01_VERSION);
+	rc = set_request(e, f);
+	if (!rc)
+		rc = set_transport(e, h, f->call);
 	SET(CURLOPT_WRITEFUNCTION, on_body);
 	SET(CURLOPT_WRITEDATA, &f->reply);
 	SET(CURLOPT_ERRORBUFFER, f->error);
 	SET(CURLOPT_PRIVATE, f);
-#undef SET
 	return rc == CURLE_OK;
 }
+#undef SET
 
-static bool start(struct http *h, struct flight *f, struct http_call *call,
-		  size_t max, long timeout_ms)
+static bool start(struct http *h, struct flight *f, struct http_call *call)
 {
 	*f = (struct flight){ .call = call };
-	sb_init(&f->reply, max);
-	call->outcome = ERR_LATER;
-	call->sent = false;
-	call->status = 0;
-	call->retry_after = -1;
-	return set_up(h, f, timeout_ms) &&
+	sb_init(&f->reply, call->max);
+	return set_up(h, f) &&
 	       curl_multi_add_handle(h->multi, f->easy) == CURLM_OK;
 }
 
@@ -323,41 +384,76 @@ static void reap(struct http *h)
 	}
 }
 
-void http_run(struct http *h, struct http_call *calls, size_t n, size_t max,
-	      long timeout_ms)
+/* Puts requests into free places; true: some are under way. */
+static bool start_some(struct http *h, struct flight *flights,
+		       struct http_call *calls, size_t n, size_t *begun)
 {
-	struct flight *flights = calloc(PARALLEL_MAX, sizeof(*flights));
-	size_t begun = 0;
-	bool busy = true;
+	bool busy = false;
+
+	for (size_t i = 0; i < PARALLEL_MAX; i++) {
+		struct flight *f = &flights[i];
+
+		if (!f->call && *begun < n &&
+		    !start(h, f, &calls[(*begun)++])) {
+			f->call->outcome = err_nomem(&f->call->why);
+			clear(f);
+		}
+		busy |= f->call != NULL;
+	}
+	return busy || *begun < n;
+}
+
+/* Lets the transfers go on until something has happened; false: no more. */
+static bool go_on(struct http *h)
+{
+	struct curl_waitfd stop = { .fd = h->stop ? h->stop->fd : -1,
+				    .events = CURL_WAIT_POLLIN };
 	int running;
 
-	for (size_t i = 0; !flights && i < n; i++)
-		calls[i].outcome = err_nomem(&calls[i].why);
-	while (flights && busy) {
-		busy = false;
-		for (size_t i = 0; i < PARALLEL_MAX; i++) {
-			struct flight *f = &flights[i];
+	return curl_multi_perform(h->multi, &running) == CURLM_OK &&
+	       curl_multi_poll(h->multi, &stop, stop.fd >= 0,
+			       running ? 1000 : 0, NULL) == CURLM_OK &&
+	       !stop_wished(h->stop);
+}
 
-			if (!f->call && begun < n &&
-			    !start(h, f, &calls[begun++], max, timeout_ms)) {
-				f->call->outcome = err_nomem(&f->call->why);
-				clear(f);
-			}
-			busy |= f->call != NULL;
-		}
-		if (curl_multi_perform(h->multi, &running) != CURLM_OK ||
-		    curl_multi_poll(h->multi, NULL, 0, running ? 1000 : 0,
-				    NULL) != CURLM_OK)
-			break;
-		reap(h);
-		busy |= begun < n;
+/* Ends what is still under way. */
+static void give_up(struct http *h, struct flight *flights)
+{
+	for (size_t i = 0; i < PARALLEL_MAX; i++) {
+		long sent = 0;
+
+		if (!flights[i].call)
+			continue;
+		(void)curl_easy_getinfo(flights[i].easy, CURLINFO_REQUEST_SIZE,
+					&sent);
+		flights[i].call->sent = sent > 0;
+		(void)curl_multi_remove_handle(h->multi, flights[i].easy);
+		clear(&flights[i]);
 	}
-	for (size_t i = 0; flights && i < PARALLEL_MAX; i++)
-		if (flights[i].call) {
-			(void)curl_multi_remove_handle(h->multi,
-						       flights[i].easy);
-			clear(&flights[i]);
-		}
+}
+
+void http_run(struct http *h, struct http_call *calls, size_t n)
+{
+	struct flight *flights = calloc(PARALLEL_MAX, sizeof(*flights));
+	struct why why = { "" };
+	enum err rc = flights ? wake(h, &why) : err_nomem(&why);
+	size_t begun = 0;
+
+	if (!rc) /* unless something else becomes known */
+		rc = err_set(&why, ERR_LATER, "no reply: stopped");
+	for (size_t i = 0; i < n; i++) {
+		calls[i].outcome = rc;
+		calls[i].why = why;
+		calls[i].sent = false;
+		calls[i].status = 0;
+		calls[i].retry_after = -1;
+	}
+	if (rc == ERR_LATER) {
+		while (start_some(h, flights, calls, n, &begun) && go_on(h))
+			reap(h);
+		reap(h);
+		give_up(h, flights);
+	}
 	free(flights);
 }
 

@@ -7,7 +7,9 @@
 
 #include "util/err.h"
 
-/* All of libcurl: HTTPS alone, peers always verified, redirects never followed. */
+struct stop;
+
+/* All of libcurl: HTTPS, peers always verified, redirects never followed. */
 struct http;
 
 /* One request and its reply. One attempt: retrying is for those above. */
@@ -15,7 +17,17 @@ struct http_call {
 	const char *method; /* borrowed, as are the other strings */
 	const char *url;
 	const char *const *headers; /* "Name: value", NULL at the end; secret */
-	const char *body;           /* NULL: none; sent as JSON */
+	const char *body;           /* NULL: none */
+	const char *media;          /* of the body; NULL: application/json */
+	/* For Basic authentication (RFC 7617); secret; NULL: none. */
+	const char *user, *password;
+	const char *ca_file;   /* PEM to trust, not the system's; NULL */
+	const char *interface; /* to go out by; NULL: any */
+	int family;            /* AF_INET or AF_INET6 alone; 0: any */
+	bool plain;            /* http:// will do */
+	bool direct;           /* by no proxy, whatever the environment says */
+	size_t max;            /* octets that the reply may have */
+	long timeout_ms;       /* from its start to the reply's end */
 
 	/* ERR_OK: there is a reply, of any status.  ERR_LATER: there is none;
 	 * ERR_REPLY: it is too large; ERR_AUTH: the server's certificate is
@@ -32,20 +44,20 @@ struct http_call {
 	long retry_after;
 };
 
-/*
- * ca_file: PEM with the authorities to trust instead of the system's; NULL: the
- * system's.  The library is initialised here and not before.
- */
-enum err http_new(struct http **out, const char *ca_file, struct why *why);
+/* The library is initialised at the first request and not before.  stop is
+ * borrowed and may be NULL. */
+enum err http_new(struct http **out, const struct stop *stop, struct why *why);
 void http_free(struct http *h); /* accepts NULL */
 
 /*
  * Carries out n requests side by side: over HTTP/2 streams of one connection for
- * each host, or one after the other where the server knows HTTP/1.1 only.  A
- * reply may have max octets; each request may take timeout_ms.
+ * each host, or one after the other where the server knows HTTP/1.1 only.  When
+ * the program is to end, what has no reply yet is given up with ERR_LATER.
  */
-void http_run(struct http *h, struct http_call *calls, size_t n, size_t max,
-	      long timeout_ms);
+void http_run(struct http *h, struct http_call *calls, size_t n);
+
+/* Closes all connections and lets go of the library until the next request. */
+void http_rest(struct http *h);
 
 void http_call_free(struct http_call *c);
 

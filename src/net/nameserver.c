@@ -24,14 +24,14 @@ void nameserver_ask_resolver(const struct dns *dns, struct dns_query *q,
 		q[i].server = &dns->resolvers[0];
 		q[i].recurse = true;
 	}
-	dns_ask(q, n, RESOLVER_MS);
+	dns_ask(dns, q, n, RESOLVER_MS);
 	for (size_t r = 1; r < dns->n_resolvers; r++)
 		for (size_t i = 0; i < n; i++) {
 			if (answered(&q[i]))
 				continue;
 			dns_answer_free(&q[i].answer);
 			q[i].server = &dns->resolvers[r];
-			dns_ask(&q[i], 1, RESOLVER_MS);
+			dns_ask(dns, &q[i], 1, RESOLVER_MS);
 		}
 }
 
@@ -80,7 +80,7 @@ static void ask_addresses(const struct dns *dns, const struct endpoint *server,
 					   .name = hosts[i / 2],
 					   .type = i % 2 ? DNS_AAAA : DNS_A };
 	if (server)
-		dns_ask(q, 2 * n, ASK_MS);
+		dns_ask(dns, q, 2 * n, ASK_MS);
 	else
 		nameserver_ask_resolver(dns, q, 2 * n);
 	for (size_t i = 0; i < 2 * n; i++) {
@@ -160,8 +160,8 @@ size_t nameserver_resolve(const struct dns *dns, const char *host,
 }
 
 /* The zone's NS hosts, as its own servers name them. */
-static enum err ask_hosts(const struct cut *cut, struct dns_answer *out,
-			  struct why *why)
+static enum err ask_hosts(const struct dns *dns, const struct cut *cut,
+			  struct dns_answer *out, struct why *why)
 {
 	struct dns_query q[AUTHORITY_SERVERS];
 	enum err rc = ERR_LATER;
@@ -170,7 +170,7 @@ static enum err ask_hosts(const struct cut *cut, struct dns_answer *out,
 		q[i] = (struct dns_query){ .server = &cut->servers[i],
 					   .name = cut->zone,
 					   .type = DNS_NS };
-	dns_ask(q, cut->n, ASK_MS);
+	dns_ask(dns, q, cut->n, ASK_MS);
 	for (size_t i = 0; i < cut->n; i++) {
 		size_t pos = 0;
 
@@ -232,7 +232,7 @@ enum err nameserver_addresses(const struct dns *dns, const struct cut *cut,
 	struct ns_address *list;
 	enum err rc;
 
-	rc = ask_hosts(cut, &answer, why);
+	rc = ask_hosts(dns, cut, &answer, why);
 	if (rc)
 		return rc;
 	while (hosts < HOSTS_MAX &&

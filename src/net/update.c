@@ -257,7 +257,7 @@ static void conclude(struct update_result *r, const struct sent *s,
 
 void update_send(struct update *const *u, struct update_result *results,
 		 size_t n, const struct endpoint *server,
-		 const struct tsig_key *key, bool dry)
+		 const struct tsig_key *key, const struct dns *dns)
 {
 	struct sent *sent = calloc(n + 1, sizeof(*sent));
 	struct exchange *x = calloc(n + 1, sizeof(*x));
@@ -272,14 +272,14 @@ void update_send(struct update *const *u, struct update_result *results,
 		if (i)
 			x[i - 1].next = &x[i];
 	}
-	if (!rc && n && !dry) {
+	if (!rc && n && !dns->dry_run) {
 		x[0].tcp = n > 1 || x[0].len > UDP_MAX;
-		exchange_all(x, 1, TIMEOUT_MS);
+		exchange_all(x, 1, TIMEOUT_MS, dns->stop);
 	}
 	for (size_t i = 0; i < n; i++) {
 		results[i] =
 			(struct update_result){ .outcome = rc, .why = why };
-		if (!rc && !dry)
+		if (!rc && !dns->dry_run)
 			conclude(&results[i], &sent[i], &x[i]);
 		if (wire)
 			free(wire[i]);

@@ -39,10 +39,10 @@ struct update_result {
 /*
  * Sends n messages to server, signed if key has a secret, and judges the
  * replies: one of up to 512 octets by UDP, else one after the other over one TCP
- * connection.  With dry, stops before the socket.
+ * connection.  In a dry run, stops before the socket.
  */
 void update_send(struct update *const *u, struct update_result *results,
 		 size_t n, const struct endpoint *server,
-		 const struct tsig_key *key, bool dry);
+		 const struct tsig_key *key, const struct dns *dns);
 
 #endif

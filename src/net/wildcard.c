@@ -65,7 +65,8 @@ static bool alike(const struct dns_query *q)
 	return all && first > 0;
 }
 
-void wildcard_check(const struct dns_query *q, bool *yes, size_t n)
+void wildcard_check(const struct dns *dns, const struct dns_query *q, bool *yes,
+		    size_t n)
 {
 	struct dns_query *ask = calloc(PROBES * n + 1, sizeof(*ask));
 	struct probe *probes = calloc(n + 1, sizeof(*probes));
@@ -85,7 +86,7 @@ void wildcard_check(const struct dns_query *q, bool *yes, size_t n)
 		k++;
 	}
 	if (k)
-		dns_ask(ask, PROBES * k, ASK_MS);
+		dns_ask(dns, ask, PROBES * k, ASK_MS);
 	for (size_t i = 0; i < k; i++) {
 		yes[of[i]] = alike(&ask[PROBES * i]);
 		for (int j = 0; j < PROBES; j++)

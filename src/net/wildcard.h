@@ -13,6 +13,7 @@
  * itself shuts it out below the name, and rarely has the wildcard's content.
  * yes[i]: it is.  A record of our own will then hide the wildcard.
  */
-void wildcard_check(const struct dns_query *q, bool *yes, size_t n);
+void wildcard_check(const struct dns *dns, const struct dns_query *q, bool *yes,
+		    size_t n);
 
 #endif

@@ -111,7 +111,6 @@ static void cloudflare_close(struct provider *p)
 		return;
 	for (int i = 0; i < 2; i++)
 		secret_wipe(&p->headers[i]);
-	http_free(p->http);
 	cache_free(p->facts);
 	free(p->identity);
 	free(p->zones);

@@ -268,8 +268,11 @@ static void run_ready(struct provider *p, struct cf_call **c,
 		h[i] = (struct http_call){ .method = c[i]->method,
 					   .url = c[i]->url.s,
 					   .headers = headers,
-					   .body = c[i]->body };
-	http_run(p->http, h, n, REPLY_MAX, TIMEOUT_MS);
+					   .body = c[i]->body,
+					   .ca_file = p->ca_file,
+					   .max = REPLY_MAX,
+					   .timeout_ms = TIMEOUT_MS };
+	http_run(p->env->http, h, n);
 	for (size_t i = 0; i < n; i++) {
 		struct why why = h[i].why;
 
@@ -304,8 +307,6 @@ void cf_run(struct provider *p, struct cf_call *c, size_t n)
 			     "cloudflare: HTTP 429 came a while ago; wait %ld "
 			     "s",
 			     wait);
-	if (!rc && !p->http)
-		rc = http_new(&p->http, p->ca_file, &why);
 	for (size_t i = 0; i < n; i++) {
 		c[i].wait = wait;
 		if (c[i].outcome)

@@ -23,7 +23,6 @@ struct provider {
 	size_t batch_limit;
 	char *identity;           /* owned; in the cache */
 	struct secret headers[2]; /* owned; how to authenticate */
-	struct http *http;        /* owned; NULL until needed */
 	struct zone_id *zones;    /* owned; those looked up */
 	size_t n_zones;
 	struct cache *facts; /* owned; of the state, read once; NULL: not yet */

@@ -5,6 +5,7 @@
 
 #include "conf/conf.h"
 #include "net/authority.h"
+#include "net/http.h"
 #include "provider/record.h"
 #include "store/state.h"
 #include "util/err.h"
@@ -29,6 +30,7 @@ struct provider;
 /* What providers work with; borrowed, outlives them. */
 struct provider_env {
 	const struct dns *dns;
+	struct http *http;
 	struct state *state; /* for ids and cool-downs that save requests */
 	const char *ca_file; /* NULL: trust what the system trusts */
 	bool dry_run;        /* do everything up to the write */

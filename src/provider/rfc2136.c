@@ -135,12 +135,12 @@ static void ask(struct provider *p, struct dns_query *q, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		q[i].server = &p->servers[0];
-	dns_ask(q, n, ASK_MS);
+	dns_ask(p->dns, q, n, ASK_MS);
 	for (size_t s = 1; s < p->n_servers; s++)
 		for (size_t i = 0; i < n; i++)
 			if (q[i].outcome == ERR_LATER) {
 				q[i].server = &p->servers[s];
-				dns_ask(&q[i], 1, ASK_MS);
+				dns_ask(p->dns, &q[i], 1, ASK_MS);
 			}
 }
 
@@ -290,7 +290,7 @@ static enum err read_sets(struct provider *p, struct rrset *sets, size_t n,
 		}
 	}
 	if (k)
-		wildcard_check(again, wildcard, k);
+		wildcard_check(p->dns, again, wildcard, k);
 	k = 0;
 	for (size_t i = 0; !rc && i < n; i++)
 		if ((sets[i].values.n || sets[i].outcome == ERR_CONFLICT) &&
@@ -405,7 +405,7 @@ static void rfc2136_apply(struct provider *p, struct change *c, size_t n)
 			continue;
 		k = look_first(p, batch, ttl, k);
 		to = (struct rfc2136_server){ p->servers, p->n_servers, &p->key,
-					      p->dns->dry_run };
+					      p->dns };
 		if (k)
 			rfc2136_send(&to, batch, ttl, k);
 	}

@@ -106,7 +106,7 @@ static void send_batches(const struct rfc2136_server *to, const struct batch *b,
 			of[k++] = i;
 	}
 	if (k)
-		update_send(u, r, k, server, to->key, to->dry);
+		update_send(u, r, k, server, to->key, to->dns);
 	for (size_t i = 0; i < k; i++) {
 		for (size_t j = 0; j < b[of[i]].n; j++) {
 			b[of[i]].c[j]->outcome = r[i].outcome;

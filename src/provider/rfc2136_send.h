@@ -11,7 +11,7 @@ struct rfc2136_server {
 	const struct endpoint *addresses; /* tried in turn */
 	size_t n;
 	const struct tsig_key *key;
-	bool dry; /* stop before the socket */
+	const struct dns *dns;
 };
 
 /* The type's number on the wire. */

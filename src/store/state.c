@@ -12,6 +12,7 @@
 
 #include "util/clock.h"
 #include "util/file.h"
+#include "util/stop.h"
 #include "util/strbuf.h"
 
 #define STATE_VERSION 1
@@ -132,10 +133,9 @@ static int lock(struct state *st, struct why *why)
 	while (flock(fd, LOCK_EX | LOCK_NB)) {
 		int e = errno;
 
-		if ((e == EWOULDBLOCK || e == EINTR) && clock_ms() < deadline) {
-			clock_sleep_ms(1 + random_below(10));
+		if ((e == EWOULDBLOCK || e == EINTR) && clock_ms() < deadline &&
+		    stop_sleep_ms(st->stop, 1 + random_below(10)))
 			continue;
-		}
 		(void)err_set(why, ERR_LATER, "cannot lock '%s': %s", st->path,
 			      e == EWOULDBLOCK ? "another process holds it"
 					       : strerror(e));

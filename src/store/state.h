@@ -7,6 +7,7 @@
 #include "util/err.h"
 
 struct cJSON;
+struct stop;
 
 /*
  * The state directory: JSON files, each replaced as a whole, changed only under
@@ -16,8 +17,9 @@ struct cJSON;
 struct state {
 	int dir; /* -1: cannot be used at all */
 	bool writable;
-	char *path;     /* owned */
-	struct why why; /* why it is not usable or not writable */
+	char *path;              /* owned */
+	struct why why;          /* why it is not usable or not writable */
+	const struct stop *stop; /* borrowed; may be NULL */
 };
 
 /*
@@ -31,7 +33,8 @@ enum err state_open(struct state *st, const char *path, bool touch,
 void state_close(struct state *st);
 
 /*
- * Changes file: takes the lock (waiting up to 30 s for other processes), hands
+ * Changes file: takes the lock (waiting up to 30 s for other processes, or
+ * till the program is to end), hands
  * the object that is there, or a fresh one, to edit, and writes it back when
  * edit says so through *changed.  A file that is damaged or of a future version
  * is set aside under NAME.bad first.

@@ -207,6 +207,7 @@ static enum err do_tsig(struct why *why)
 static enum err do_update(struct why *why)
 {
 	struct update_result result = { .outcome = ERR_OK };
+	struct dns dry = { .dry_run = true };
 	struct tsig_key key = { .name = "key.test" };
 	struct endpoint nobody;
 	struct update *u = NULL;
@@ -218,7 +219,7 @@ static enum err do_update(struct why *why)
 	if (!rc)
 		rc = secret_set(&key.secret, "secret", 6, why);
 	if (!rc) {
-		update_send(&u, &result, 1, &nobody, &key, true);
+		update_send(&u, &result, 1, &nobody, &key, &dry);
 		rc = result.outcome;
 	}
 	update_free(u);

@@ -1,4 +1,5 @@
 #include "unit.h"
+#include "util/stop.h"
 
 #include <pthread.h>
 #include <sys/socket.h>
@@ -197,7 +198,7 @@ static void check_row(void **state)
 			       .tcp = r->tcp,
 			       .judge = judge,
 			       .ctx = &seen };
-	exchange_all(&x, 1, 10000);
+	exchange_all(&x, 1, 10000, NULL);
 	close_server(&s);
 	assert_int_equal(x.outcome, r->reason ? ERR_LATER : ERR_OK);
 	assert_int_equal(x.tcp, r->used_tcp);
@@ -234,7 +235,7 @@ static void check_silent(void **state)
 			       .tcp = r->tcp,
 			       .judge = judge,
 			       .ctx = &seen };
-	exchange_all(&x, 1, 200);
+	exchange_all(&x, 1, 200, NULL);
 	close_server(&s);
 	assert_int_equal(x.outcome, ERR_LATER);
 	assert_contains(x.why.text, "no answer");
@@ -256,7 +257,7 @@ static void test_nobody_there(void **state)
 					  .tcp = i == 1,
 					  .judge = judge,
 					  .ctx = &seen };
-	exchange_all(x, 2, 10000);
+	exchange_all(x, 2, 10000, NULL);
 	for (int i = 0; i < 2; i++) {
 		assert_int_equal(x[i].outcome, ERR_LATER);
 		assert_contains(x[i].why.text, "refused");
@@ -274,7 +275,7 @@ static void test_too_long(void **state)
 	(void)state;
 	assert_true(endpoint_parse(&e, "127.0.0.1:9", 1));
 	x.server = &e;
-	exchange_all(&x, 1, 1000);
+	exchange_all(&x, 1, 1000, NULL);
 	assert_int_equal(x.outcome, ERR_SYSTEM);
 }
 
@@ -295,7 +296,7 @@ static void check_chain(const char *script, int answered)
 					  .judge = judge,
 					  .ctx = &seen,
 					  .next = i < 2 ? &x[i + 1] : NULL };
-	exchange_all(x, 1, 10000);
+	exchange_all(x, 1, 10000, NULL);
 	close_server(&s);
 	for (int i = 0; i < 3; i++) {
 		assert_int_equal(x[i].outcome,
@@ -331,7 +332,7 @@ static void test_many(void **state)
 					  .len = 5,
 					  .judge = judge,
 					  .ctx = &seen[i] };
-	exchange_all(x, MANY, 30000);
+	exchange_all(x, MANY, 30000, NULL);
 	assert_int_equal(
 		sendto(s.udp, "stop", 4, 0, &s.where.u.sa, s.where.len), 4);
 	close_server(&s);
@@ -341,13 +342,44 @@ static void test_many(void **state)
 	free(x);
 }
 
+/* The wish to end ends what is under way and what has not begun. */
+static void test_stop(void **state)
+{
+	enum { MANY = 300 };
+	struct exchange *x = calloc(MANY, sizeof(*x));
+	struct seen seen = { 0 };
+	struct stop stop;
+	struct server s;
+	int pipes[2];
+
+	(void)state;
+	assert_non_null(x);
+	assert_int_equal(pipe(pipes), 0);
+	assert_int_equal(write(pipes[1], "x", 1), 1);
+	stop.fd = pipes[0];
+	open_server(&s, "");
+	for (int i = 0; i < MANY; i++)
+		x[i] = (struct exchange){ .server = &s.where,
+					  .request = (const uint8_t *)"hello",
+					  .len = 5,
+					  .judge = judge,
+					  .ctx = &seen };
+	exchange_all(x, MANY, 60000, &stop);
+	close_server(&s);
+	(void)close(pipes[0]);
+	(void)close(pipes[1]);
+	for (int i = 0; i < MANY; i++) {
+		assert_int_equal(x[i].outcome, ERR_LATER);
+		assert_contains(x[i].why.text, "stopped");
+	}
+	free(x);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_nobody_there),
-		TEST(test_too_long),
-		TEST(test_chain),
-		TEST(test_many),
+		TEST(test_nobody_there), TEST(test_too_long), TEST(test_chain),
+		TEST(test_many),         TEST(test_stop),
 	};
 
 	return RUN_ROWS("scripts", check_row, rows) +

@@ -32,7 +32,7 @@ static void open_context(struct context *ctx, struct conf **conf,
 
 	write_text(in_folder("t.conf"), text);
 	if (conf_load(conf, in_folder("t.conf"), NULL, 0, &why) ||
-	    context_open(ctx, *conf, true, &why))
+	    context_open(ctx, *conf, true, NULL, &why))
 		fail_msg("%s", why.text);
 }
 
@@ -135,7 +135,7 @@ static void check_open(void **state)
 	write_text(in_folder("t.conf"), r->text);
 	assert_int_equal(conf_load(&conf, in_folder("t.conf"), NULL, 0, &why),
 			 ERR_OK);
-	assert_int_equal(context_open(&ctx, conf, true, &why),
+	assert_int_equal(context_open(&ctx, conf, true, NULL, &why),
 			 r->reason ? ERR_CONFIG : ERR_OK);
 	if (r->reason)
 		assert_contains(why.text, r->reason);

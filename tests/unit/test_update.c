@@ -6,6 +6,8 @@
 #include "wire.h"
 
 /* A server in a thread that takes messages and answers them. */
+static const struct dns wet, dry = { .dry_run = true };
+
 static struct server {
 	int udp, tcp;
 	struct endpoint where;
@@ -173,7 +175,7 @@ static void check_row(void **state)
 	assert_int_equal(
 		update_insert(u, "a.zone.test", DNS_TXT, 60, "v", NULL),
 		ERR_OK);
-	update_send(&u, &result, 1, &s.where, &key, false);
+	update_send(&u, &result, 1, &s.where, &key, &wet);
 	close_server();
 	if (result.outcome != r->rc)
 		fail_msg("%d: %s", (int)result.outcome, result.why.text);
@@ -202,7 +204,7 @@ static void test_message(void **state)
 	assert_int_equal(update_delete(u, "b.z", DNS_TXT, "-v", NULL), 0);
 	assert_int_equal(update_insert(u, "b.z", DNS_A, 60, "8.8.4.4", NULL),
 			 0);
-	update_send(&u, &result, 1, &s.where, &key, false);
+	update_send(&u, &result, 1, &s.where, &key, &wet);
 	close_server();
 	assert_int_equal(result.outcome, ERR_OK);
 	want.len = 0;
@@ -243,7 +245,7 @@ static void test_size_and_tcp(void **state)
 			update_insert(u[1], name, DNS_TXT, 60, value, NULL),
 			ERR_OK);
 	}
-	update_send(u, results, 2, &s.where, &key, false);
+	update_send(u, results, 2, &s.where, &key, &wet);
 	close_server();
 	for (int i = 0; i < 2; i++) {
 		if (results[i].outcome)
@@ -295,7 +297,7 @@ static void test_dry_run(void **state)
 	(void)state;
 	assert_true(endpoint_parse(&nobody, "127.0.0.1:1", 1));
 	assert_int_equal(update_new(&u, "zone.test", NULL), ERR_OK);
-	update_send(&u, &result, 1, &nobody, &key, true);
+	update_send(&u, &result, 1, &nobody, &key, &dry);
 	assert_int_equal(result.outcome, ERR_OK);
 	update_free(u);
 	update_free(NULL);
