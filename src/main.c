@@ -10,12 +10,12 @@
 
 static const struct command commands[] = {
 	{ "update-ip", "[NAME...]", "point names at this host's address",
-	  SCOPE_UPDATE, false, cmd_update_ip },
+	  SCOPE_UPDATE, 0, cmd_update_ip },
 	{ "present-txt", "[DOMAIN VALUE]...",
-	  "publish values, wait till CAs can see them", SCOPE_TXT, true,
+	  "publish values, wait till CAs can see them", SCOPE_TXT, FLAGS_VALUES,
 	  cmd_present_txt },
 	{ "cleanup-txt", "[DOMAIN VALUE]...", "remove exactly those values", 0,
-	  true, cmd_cleanup_txt },
+	  FLAGS_VALUES, cmd_cleanup_txt },
 	{ 0 },
 };
 

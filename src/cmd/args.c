@@ -8,6 +8,7 @@ enum flag {
 	FLAG_CONFIG,
 	FLAG_DRY_RUN,
 	FLAG_JSON,
+	FLAG_EXPLAIN,
 	FLAG_VERBOSE,
 	FLAG_QUIET,
 	FLAG_HELP,
@@ -21,23 +22,25 @@ static const struct flag_row {
 	const char *name;
 	char letter;       /* 0: none */
 	const char *value; /* NULL: takes none */
-	bool for_values;   /* of commands that take values */
+	unsigned groups;   /* of commands; enum flag_group; 0: of all */
 	const char *help;
 } flags[FLAG_COUNT] = {
-	[FLAG_CONFIG] = { "config", 'c', "FILE", false,
+	[FLAG_CONFIG] = { "config", 'c', "FILE", 0,
 			  "configuration (/etc/ddns01/ddns01.conf)" },
-	[FLAG_DRY_RUN] = { "dry-run", 'n', NULL, false,
+	[FLAG_DRY_RUN] = { "dry-run", 'n', NULL, 0,
 			   "say what would be done, change nothing" },
-	[FLAG_JSON] = { "json", 0, NULL, false,
+	[FLAG_JSON] = { "json", 0, NULL, 0,
 			"results as JSON, one object per line" },
-	[FLAG_VERBOSE] = { "verbose", 'v', NULL, false,
+	[FLAG_EXPLAIN] = { "explain", 0, NULL, 0,
+			   "tell how each result came about" },
+	[FLAG_VERBOSE] = { "verbose", 'v', NULL, 0,
 			   "tell what is done; -vv tells more" },
-	[FLAG_QUIET] = { "quiet", 'q', NULL, false, "errors only" },
-	[FLAG_HELP] = { "help", 'h', NULL, false, "this text" },
-	[FLAG_VERSION] = { "version", 'V', NULL, false, "the version" },
-	[FLAG_STDIN] = { "stdin", 0, NULL, true,
+	[FLAG_QUIET] = { "quiet", 'q', NULL, 0, "errors only" },
+	[FLAG_HELP] = { "help", 'h', NULL, 0, "this text" },
+	[FLAG_VERSION] = { "version", 'V', NULL, 0, "the version" },
+	[FLAG_STDIN] = { "stdin", 0, NULL, FLAGS_VALUES,
 			 "read lines 'DOMAIN VALUE' from standard input" },
-	[FLAG_KEY_AUTHORIZATION] = { "key-authorization", 0, NULL, true,
+	[FLAG_KEY_AUTHORIZATION] = { "key-authorization", 0, NULL, FLAGS_VALUES,
 				     "VALUE is TOKEN.THUMBPRINT; publish its "
 				     "digest" },
 };
@@ -53,6 +56,9 @@ static void set_flag(struct args *a, enum flag f, const char *value)
 		break;
 	case FLAG_JSON:
 		a->json = true;
+		break;
+	case FLAG_EXPLAIN:
+		a->explain = true;
 		break;
 	case FLAG_VERBOSE:
 		a->verbosity = a->verbosity < 0 ? 1 : a->verbosity + 1;
@@ -80,7 +86,8 @@ static void set_flag(struct args *a, enum flag f, const char *value)
 /* May flag f stand here? Before the subcommand is known, the general ones. */
 static bool allowed(const struct args *a, size_t f)
 {
-	return !flags[f].for_values || (a->command && a->command->takes_values);
+	return !flags[f].groups ||
+	       (a->command && (flags[f].groups & a->command->flags));
 }
 
 /* The words still to be read. */
@@ -321,7 +328,7 @@ void args_help(const struct command *command, const struct command *commands)
 		printf("usage: ddns01 %s [OPTION]... %s\n%s.\n\n",
 		       command->name, command->operands, command->summary);
 		for (size_t f = 0; f < FLAG_COUNT; f++)
-			if (flags[f].for_values && command->takes_values)
+			if (flags[f].groups & command->flags)
 				help_line(flags[f].letter, flags[f].name,
 					  flags[f].value, flags[f].help);
 		help_options(command);
@@ -336,7 +343,7 @@ void args_help(const struct command *command, const struct command *commands)
 		puts("\nOptions:");
 	}
 	for (size_t f = 0; f < FLAG_COUNT; f++)
-		if (!flags[f].for_values)
+		if (!flags[f].groups)
 			help_line(flags[f].letter, flags[f].name,
 				  flags[f].value, flags[f].help);
 	if (!command)

@@ -11,13 +11,18 @@
 
 struct args;
 
+/* Options that only some commands have. */
+enum flag_group {
+	FLAGS_VALUES = 1, /* --stdin and --key-authorization */
+};
+
 /* A subcommand: one row of the table in main.c. */
 struct command {
 	const char *name;
 	const char *operands; /* as in the usage line */
 	const char *summary;
-	unsigned scopes;   /* whose settings are its options; enum scope */
-	bool takes_values; /* --stdin and --key-authorization */
+	unsigned scopes; /* whose settings are its options; enum scope */
+	unsigned flags;  /* enum flag_group, joined */
 	/* Does the work; returns the exit status. */
 	int (*run)(const struct args *args);
 };
@@ -26,7 +31,7 @@ struct command {
 struct args {
 	const struct command *command; /* NULL: none was named */
 	const char *config;
-	bool dry_run, json, help, version;
+	bool dry_run, json, explain, help, version;
 	int verbosity; /* -1 with -q, 1 with -v, 2 with -vv */
 	bool from_stdin, key_authorization;
 	struct conf_option options[ARGS_OPTIONS_MAX];

@@ -22,7 +22,7 @@ static void check(const struct args *a, char **argv, int argc)
 		a->n_operands % 2 == 0));
 	assert(c || !a->n_operands);
 	assert(a->n_options <= ARGS_OPTIONS_MAX);
-	assert((c && c->takes_values) ||
+	assert((c && (c->flags & FLAGS_VALUES)) ||
 	       (!a->from_stdin && !a->key_authorization));
 	for (size_t i = 0; i < a->n_options; i++) {
 		const struct conf_option *o = &a->options[i];

@@ -3,8 +3,8 @@
 #include "cmd/args.h"
 
 static const struct command commands[] = {
-	{ "update-ip", "", "", SCOPE_UPDATE, false, NULL },
-	{ "present-txt", "", "", SCOPE_TXT, true, NULL },
+	{ "update-ip", "", "", SCOPE_UPDATE, 0, NULL },
+	{ "present-txt", "", "", SCOPE_TXT, FLAGS_VALUES, NULL },
 	{ 0 },
 };
 
@@ -31,6 +31,8 @@ static struct row {
 	  "present-txt [a] [v]" },
 	{ "- is an operand", "present-txt -", "present-txt [-]" },
 	{ "flags before", "-n --json present-txt", "present-txt n json" },
+	{ "explain", "--explain present-txt --json",
+	  "present-txt json explain" },
 	{ "flags behind", "present-txt -n --json", "present-txt n json" },
 	{ "letters together", "-nvv present-txt", "present-txt n v2" },
 	{ "verbose", "--verbose present-txt", "present-txt v1" },
@@ -107,6 +109,8 @@ static void tell(char *out, size_t size, const struct args *a)
 		ADD(" n");
 	if (a->json)
 		ADD(" json");
+	if (a->explain)
+		ADD(" explain");
 	if (a->help)
 		ADD(" help");
 	if (a->version)
