@@ -12,7 +12,8 @@ In a test (tests/ on sys.path):
         assert fake.log.calls() == ["GET /zones?name=example.org"]
 
 As a program: PYTHONPATH=tests python3 -m fake.cloudflare --state FILE writes
-its addresses to FILE as JSON; control.py says what can be asked of it then.
+its addresses to FILE as JSON; control.py here and in ../common say what can
+be asked of it then.
 
 Where it is not known what Cloudflare does, a switch says which of the
 possible answers to give, or the answer has the code 9999.

@@ -1,8 +1,6 @@
 """Errors of the API, and the envelope round every answer."""
 
-import json
-
-from .message import Answer
+from ..common.message import json_answer
 
 UNDOCUMENTED = 9999     # what Cloudflare says here is not known
 
@@ -103,8 +101,3 @@ def failure(switches, error):
     if not switches.failure_messages:
         del body["messages"]
     return json_answer(error.status, body)
-
-
-def json_answer(status, document):
-    return Answer(status, json.dumps(document, ensure_ascii=False,
-                                     separators=(",", ":")).encode())

@@ -1,145 +1,55 @@
-"""The fake as tests see it: zones, tokens, switches, faults and a log."""
+"""The fake as tests see it: zones, tokens, and what every Service has."""
 
-import asyncio
-import contextlib
-import ipaddress
-import os
-import threading
-
-from . import api, ca, control, rules
+from ..common.service import Service
+from . import api, rules
 from .auth import Actors
-from .errors import failure, ApiError
-from .faults import Faults
+from .control import HANDLERS
+from .errors import ApiError, failure
+from .faults import REPLACED
 from .limits import Limiter
-from .message import BASE, Log
 from .nameserver import NameServer
-from .server import Server, tls_context
 from .store import Changes, Store
-from .switches import Switches
-
-HTTP = {"both": ["h2", "http/1.1"], "1.1": ["http/1.1"], "2": ["h2"]}
-START_LIMIT = 20
+from .switches import ROWS
 
 
-class Cloudflare:
-    """Serves from start() to stop(), in a thread with an event loop.
+class Cloudflare(Service):
+    """dns: addresses of name servers for the zones, or (address, port, delay);
+    for the rest see Service."""
 
-    folder: for ca.pem and the server's certificate
-    dns: addresses of name servers for the zones, or (address, port, delay)
-    certificate: good, other-name, expired or other-ca
-    http: both, 1.1 or 2
-    """
+    title, base, rows = "Cloudflare", api.BASE, ROWS
+    names = ["api.cloudflare.com", "www.cloudflare.com", "cloudflare.com",
+             "connectivity.cloudflareclient.com", "localhost"]
+    replaced, handlers = REPLACED, HANDLERS
 
     def __init__(self, folder, address="127.0.0.1", port=0, dns=(),
                  certificate="good", http="both", control_port=None, seed=1):
-        self.label = f"fake Cloudflare {address}"
-        self.folder = str(folder)
-        self.address = address
-        self.switches = Switches()
-        self.log = Log()
+        super().__init__(folder, address, port, certificate, http,
+                         control_port)
         self.store = Store(seed)
         self.store.watch = self._changed
         self.actors = Actors(self.store, self.switches)
         self.limiter = Limiter(self.switches)
-        self.faults = Faults(self.switches)
-        self.failures = []      # mistakes of the fake; stop() raises them
-        self.lock = threading.RLock()
-        self.ca_file, self.certificate_file = self._certificate(certificate)
-        self.server = Server(
-            address, port, tls_context(self.certificate_file, HTTP[http]),
-            self.log, self._answer, self.switches, self.faults.connection)
-        self.name_servers = [
+        self.parts = self.name_servers = [
             NameServer(self.store, self.switches,
                        *((one,) if isinstance(one, str) else one))
             for one in dns]
-        self.control = None if control_port is None else Server(
-            "127.0.0.1", control_port, None, Log(), self._control, Switches())
-        self.loop = self.stopping = self._thread = None
 
-    def _certificate(self, kind):
-        os.makedirs(self.folder, exist_ok=True)
-        authority = ca.Authority(self.folder)
-        addresses = {"127.0.0.1", "::1", str(ipaddress.ip_address(
-            self.address))}
-        return authority.file, ca.server_certificate(authority, kind,
-                                                     sorted(addresses))
+    def answer(self, request):
+        return api.answer(self, request)
 
-    # Life
+    def broken(self, words):
+        return failure(self.switches, ApiError(500, 10013, words))
 
-    def start(self):
-        ready = threading.Event()
-        self._thread = threading.Thread(
-            target=lambda: asyncio.run(self._run(ready)), daemon=True)
-        self._thread.start()
-        if not ready.wait(START_LIMIT) or self.stopping is None:
-            self.stop()
-            raise RuntimeError(f"{self.label} did not start")
-        return self
+    def dress(self, request, result):
+        return api.dress(self, request, result)
 
-    def stop(self):
-        if self._thread:
-            if self.stopping and self._thread.is_alive():
-                self.loop.call_soon_threadsafe(self.stopping.set)
-            self._thread.join(START_LIMIT)
-        if self.failures:
-            raise self.failures[0]
-
-    def wait(self):
-        """Until somebody stops it."""
-        self._thread.join()
-
-    def __enter__(self):
-        return self.start()
-
-    def __exit__(self, *unused):
-        self.stop()
-
-    async def _run(self, ready):
-        self.loop = asyncio.get_running_loop()
-        # Clients that end in the middle of TLS are no failures.
-        self.loop.set_exception_handler(lambda loop, context: None)
-        parts = [part for part in (self.server, self.control) if part]
-        try:
-            for part in parts:
-                part.open()
-            for one in self.name_servers:
-                await one.open()
-            self.stopping = asyncio.Event()
-            ready.set()
-            await self.stopping.wait()
-        except OSError as error:
-            self.failures.append(error)
-        finally:
-            ready.set()
-            for part in [*parts, *self.name_servers]:
-                await part.close()
-
-    def mark(self):
-        return len(self.log.requests)
-
-    def tail(self, since=0, lines=40):
-        return self.log.tail(since, lines)
-
-    # Addresses
-
-    @property
-    def origin(self):
-        host = f"[{self.address}]" if ":" in self.address else self.address
-        return f"https://{host}:{self.server.port}"
-
-    @property
-    def url(self):
-        """The base of the API."""
-        return self.origin + BASE
+    def forget(self):
+        super().forget()
+        self.limiter.clear()
 
     def state(self):
-        return {"url": self.url, "origin": self.origin,
-                "address": self.address, "port": self.server.port,
-                "ca": os.path.abspath(self.ca_file),
-                "control": f"http://127.0.0.1:{self.control.port}/_fake/"
-                if self.control else None,
-                "dns": [[one.address, one.port] for one in self.name_servers],
-                "pid": os.getpid()}
+        return {**super().state(), "dns": [
+            [one.address, one.port] for one in self.name_servers]}
 
     # Contents
 
@@ -221,48 +131,6 @@ class Cloudflare:
                 for m in range(records):
                     self.add_record(zone, kind, f"h{m}", content)
         return made
-
-    # Misbehaviour
-
-    def fault(self, kind, method="", path="", **more):
-        """See faults.py. More: nth, times, commit, and what the kind takes."""
-        with self.lock:
-            return self.faults.add(kind, method, path, **more)
-
-    @contextlib.contextmanager
-    def refusing(self):
-        """Meanwhile nobody can connect."""
-        self._call(self.server.refuse())
-        try:
-            yield
-        finally:
-            self._call(self._open())
-
-    async def _open(self):
-        self.server.open()
-
-    def _call(self, work):
-        asyncio.run_coroutine_threadsafe(work, self.loop).result(START_LIMIT)
-
-    # Requests
-
-    def _answer(self, request):
-        with self.lock:
-            self.log.add(request)
-            try:
-                result = self.faults.answer(
-                    request, lambda: api.answer(self, request))
-            except Exception as error:      # a mistake of the fake
-                self.failures.append(error)
-                result = failure(self.switches,
-                                 ApiError(500, 10013, repr(error)))
-            request.status = result.status
-            result.delay += self.switches.latency
-            return result if result.end else api.dress(self, request, result)
-
-    def _control(self, request):
-        with self.lock:
-            return control.answer(self, request)
 
     def _changed(self, zone, names):
         for one in self.name_servers:

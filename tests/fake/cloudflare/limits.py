@@ -3,8 +3,7 @@
 import email.utils
 import time
 
-from .errors import json_answer
-from .message import Answer
+from ..common.message import Answer, json_answer
 
 TEXTS = {
     "10429": "Rate limited. Please wait and consider throttling your request "

@@ -3,8 +3,8 @@
 import datetime
 import time
 
+from ..common.message import Answer
 from .errors import (ApiError, chosen, envelope, no_route, undocumented)
-from .message import Answer
 from .store import stamp
 
 SETTINGS = {    # id: values, the first one is set from the start

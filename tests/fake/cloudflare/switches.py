@@ -1,11 +1,7 @@
-"""What can be chosen about the fake: name, default, choices, meaning.
+"""What can be chosen about the fake; see ../common/switches.py."""
 
-Choices are the values allowed, or a type.
-"""
-
-NUMBER = (int, float)
-OPTIONAL_TEXT = (str, type(None))
-OPTIONAL_NUMBER = (int, float, type(None))
+from ..common.switches import (NUMBER, OPTIONAL_NUMBER, OPTIONAL_TEXT,
+                               TRANSPORT)
 
 ROWS = [
     # Authentication
@@ -84,40 +80,12 @@ ROWS = [
     ("ratelimit", True, bool, "answers have the Ratelimit headers"),
     ("ratelimit_policy", "default", str, "the name in Ratelimit-Policy"),
     # Transport
-    ("latency", 0, NUMBER, "seconds that each answer is held back"),
+    *TRANSPORT,
     ("client_address", None, OPTIONAL_TEXT, "where requests seem to come from"),
     ("cookies", True, bool, "answers set a cookie"),
-    ("gzip", False, bool, "answers are compressed for those who accept it"),
-    ("chunked", False, bool, "HTTP/1.1 answers come in chunks"),
     ("trace", {}, dict, "lines of /cdn-cgi/trace to replace; None leaves out"),
     # DNS
     ("dns_delay", 0, NUMBER, "seconds until a change is published"),
     ("dns_silent", False, bool, "the name server does not answer"),
     ("hidden_txt", {}, dict, "name: TXT values in the DNS but not in the API"),
 ]
-
-
-class Switches:
-    def __init__(self):
-        for name, default, _, _ in ROWS:
-            self.__dict__[name] = dict(default) if default == {} else default
-
-    def __setattr__(self, name, value):
-        for row, _, choices, _ in ROWS:
-            if row == name:
-                break
-        else:
-            raise ValueError(f"no switch {name!r}")
-        good = (value in choices if isinstance(choices, list)
-                else isinstance(value, choices)
-                and (choices is bool or not isinstance(value, bool)))
-        if not good:
-            raise ValueError(f"{name} cannot be {value!r}")
-        self.__dict__[name] = value
-
-    def set(self, **values):
-        for name, value in values.items():
-            setattr(self, name, value)
-
-    def all(self):
-        return dict(self.__dict__)

@@ -9,7 +9,7 @@ import pytest
 
 from client import ID, JSON, Client, a
 from fake.cloudflare import UNDOCUMENTED
-from fake.cloudflare.faults import CONNECTION, KINDS
+from fake.common.faults import CONNECTION
 from lab import wait_until
 
 # Batch
@@ -226,9 +226,9 @@ def test_replaced_answers(fake, zone, call, records, kind, options, status,
         json.loads(body)
 
 
-def test_every_kind_is_tried():
+def test_every_kind_is_tried(fake):
     tried = {row[0] for row in ANSWERS} | set(ENDS)
-    assert tried | {"stall"} | set(SPOILED) == set(KINDS)
+    assert tried | {"stall"} | set(SPOILED) == set(fake.faults.kinds)
 
 
 def _first(document):

@@ -6,7 +6,6 @@ import time
 import urllib.parse
 
 JSON = "application/json"
-BASE = "/client/v4"
 
 
 @dataclasses.dataclass(slots=True)
@@ -22,6 +21,7 @@ class Request:
     arrived: float = dataclasses.field(default_factory=time.monotonic)
     status: int = 0         # of the answer; 0 when there was none
     fault: str = ""         # the fault that met it
+    base: str = ""          # of the API: the path before the resources
 
     @property
     def path(self):
@@ -40,7 +40,7 @@ class Request:
     @property
     def call(self):
         """Such as "GET /zones?name=example.org"."""
-        return f"{self.method} {self.target.removeprefix(BASE)}"
+        return f"{self.method} {self.target.removeprefix(self.base)}"
 
     def header(self, name):
         """The value, None when absent; several are joined by a comma."""
@@ -69,6 +69,11 @@ class Answer:
     cut: int = None         # after so many bytes of the body the line is cut
     pace: float = 0         # seconds between pieces of the body
     last: bool = False      # the connection is closed afterwards
+
+
+def json_answer(status, document):
+    return Answer(status, json.dumps(document, ensure_ascii=False,
+                                     separators=(",", ":")).encode())
 
 
 class Log:

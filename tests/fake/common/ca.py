@@ -9,8 +9,6 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-NAMES = ["api.cloudflare.com", "www.cloudflare.com", "cloudflare.com",
-         "connectivity.cloudflareclient.com", "localhost"]
 DAY = datetime.timedelta(days=1)
 
 
@@ -60,7 +58,7 @@ class Authority:
             builder = builder.add_extension(extension, critical)
         return builder.sign(self.key, hashes.SHA256())
 
-    def certificate(self, label, names=NAMES, addresses=(), until=30 * DAY):
+    def certificate(self, label, names, addresses=(), until=30 * DAY):
         """The path of a file with certificate and key."""
         key = ec.generate_private_key(ec.SECP256R1())
         alternatives = [x509.DNSName(n) for n in names]
@@ -75,11 +73,11 @@ class Authority:
         return _pem(self.folder, label + ".pem", certificate, key)
 
 
-def server_certificate(authority, kind, addresses):
+def server_certificate(authority, kind, names, addresses):
     """kind: good, other-name, expired or other-ca."""
     if kind == "other-ca":
         authority = Authority(authority.folder, "other-ca")
     return authority.certificate(
-        f"server-{kind}", ["elsewhere.test"] if kind == "other-name" else NAMES,
+        f"server-{kind}", ["elsewhere.test"] if kind == "other-name" else names,
         [] if kind == "other-name" else addresses,
         -DAY if kind == "expired" else 30 * DAY)

@@ -1,0 +1,1 @@
+"""What pretend HTTPS services share: transport, life, faults, control."""
