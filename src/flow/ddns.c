@@ -223,6 +223,7 @@ static enum err bring_up_to_date(struct run *r, struct account *a,
 		d->what = c[i].changed ? DDNS_CHANGED : DDNS_UNCHANGED;
 		strlist_free(&sets[i].values);
 		d->ids = c[i].ids;
+		strlist_free(&c[i].had);
 	}
 	free(of);
 	free(c);

@@ -263,6 +263,17 @@ static void execute(struct provider *p, struct cf_work *w, size_t n)
 	free(all.v);
 }
 
+/* Closes the works that would remove too much. */
+static void keep_budget(struct provider *p, struct cf_work *w,
+			struct change **all, size_t n)
+{
+	if (budget_check(p->env, all, n))
+		return;
+	for (size_t i = 0; i < n; i++)
+		if (w[i].c->outcome)
+			w[i].open = false;
+}
+
 /* Finds the zones of all works that are to be done. */
 static void find_ids(struct provider *p, struct cf_work *w, size_t n)
 {
@@ -313,20 +324,25 @@ static bool try_again(struct provider *p, const struct cf_work *w)
 void cf_apply(struct provider *p, struct change *c, size_t n)
 {
 	struct cf_work *w = calloc(n + 1, sizeof(*w));
+	struct change **all = calloc(n + 1, sizeof(struct change *));
 	bool any;
 
 	for (size_t i = 0; i < n; i++) {
-		if (!w)
+		if (!w || !all) {
 			c[i].outcome = err_nomem(&c[i].why);
-		else
-			w[i] = (struct cf_work){ .c = &c[i], .open = true };
+			continue;
+		}
+		w[i] = (struct cf_work){ .c = &c[i], .open = true };
+		all[i] = &c[i];
 	}
-	for (int round = 0; w && round < 2; round++) {
+	for (int round = 0; w && all && round < 2; round++) {
 		find_ids(p, w, n);
 		for (size_t i = 0; i < n; i++)
 			w[i].list = cf_needs_list(&c[i]);
 		cf_plan(p, w, n);
+		keep_budget(p, w, all, n);
 		execute(p, w, n);
+		budget_spend(p->env, all, n);
 		any = false;
 		for (size_t i = 0; i < n; i++) {
 			free(w[i].ops.v);
@@ -338,5 +354,6 @@ void cf_apply(struct provider *p, struct change *c, size_t n)
 		if (!any)
 			break;
 	}
+	free(all);
 	free(w);
 }

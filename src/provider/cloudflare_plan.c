@@ -69,6 +69,7 @@ static enum err plan_set(struct cf_work *w, const struct cf_records *have)
 			rc = add_op(&w->ops, OP_PATCH, w->c, value, r->id);
 		} else {
 			rc = add_op(&w->ops, OP_DELETE, w->c, NULL, r->id);
+			w->c->removes++;
 		}
 	}
 	for (; !rc && next < missing.n; next++)
@@ -95,6 +96,18 @@ static enum err check_alias(struct cf_work *w, const struct cf_records *have)
 	return ERR_OK;
 }
 
+/* Tells the caller what is there. */
+static enum err note_had(struct change *c, const struct cf_records *have)
+{
+	enum err rc = ERR_OK;
+
+	c->looked = true;
+	for (size_t k = 0; !rc && k < have->n; k++)
+		if (in_set(&have->v[k], c->want))
+			rc = strlist_add(&c->had, have->v[k].content, &c->why);
+	return rc;
+}
+
 /* Plans by what is there. */
 static enum err plan_listed(struct cf_work *w, const struct cf_records *have)
 {
@@ -102,6 +115,8 @@ static enum err plan_listed(struct cf_work *w, const struct cf_records *have)
 	enum err rc = check_alias(w, have);
 
 	strlist_free(&w->c->ids);
+	if (!rc && w->c->kind == CHANGE_SET)
+		rc = note_had(w->c, have);
 	if (!rc && w->c->kind == CHANGE_SET)
 		return plan_set(w, have);
 	for (size_t i = 0; !rc && i < want->values.n; i++) {
@@ -156,7 +171,7 @@ bool cf_needs_list(const struct change *c)
 	for (size_t i = 0; i < c->ids.n; i++)
 		if (!cf_is_id(c->ids.v[i]))
 			return true;
-	return c->unsure ||
+	return c->unsure || (c->kind == CHANGE_SET && c->ids.n == 0) ||
 	       (c->kind != CHANGE_ADD && c->ids.n != c->want->values.n);
 }
 
@@ -197,6 +212,9 @@ void cf_plan(struct provider *p, struct cf_work *w, size_t n)
 
 		if (!w[i].open)
 			continue;
+		c->looked = false;
+		strlist_free(&c->had);
+		c->removes = 0;
 		if (!l || !of)
 			c->outcome = err_nomem(&c->why);
 		else if (!w[i].list)

@@ -6,6 +6,7 @@
 #include "conf/conf.h"
 #include "net/authority.h"
 #include "net/http.h"
+#include "provider/budget.h"
 #include "provider/record.h"
 #include "store/state.h"
 #include "util/err.h"
@@ -31,9 +32,10 @@ struct provider;
 struct provider_env {
 	const struct dns *dns;
 	struct http *http;
-	struct state *state; /* for ids and cool-downs that save requests */
-	const char *ca_file; /* NULL: trust what the system trusts */
-	bool dry_run;        /* do everything up to the write */
+	struct state *state;   /* for ids and cool-downs that save requests */
+	const char *ca_file;   /* NULL: trust what the system trusts */
+	bool dry_run;          /* do everything up to the write */
+	struct budget *budget; /* for SETs that remove; NULL: no limit */
 };
 
 struct provider_ops {

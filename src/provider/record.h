@@ -40,6 +40,12 @@ struct change {
 	long wait;   /* seconds to wait before another attempt; 0: not said */
 	bool unsure; /* an answer was lost: look before doing it again */
 
+	/* Out, of a SET: the values that were there, if it was looked, and how
+	 * many records it will take away without another in their place. */
+	bool looked;
+	struct strlist had; /* owned by the caller */
+	size_t removes;
+
 	enum err outcome; /* ERR_OK also when it was so already */
 	struct why why;
 	int code;     /* the provider's own for a failure; 0: none */

@@ -14,9 +14,10 @@
 #define ASK_MS 3000
 
 struct provider {
-	const struct dns *dns; /* borrowed */
-	const char *server;    /* borrowed; NULL: the zone's primary */
-	struct tsig_key key;   /* without a secret: do not sign */
+	const struct provider_env *env; /* borrowed */
+	const struct dns *dns;          /* borrowed */
+	const char *server;             /* borrowed; NULL: the zone's primary */
+	struct tsig_key key;            /* without a secret: do not sign */
 	/* The addresses of server, or of the primary of zone. */
 	struct endpoint servers[SERVERS_MAX];
 	size_t n_servers;
@@ -39,6 +40,7 @@ static enum err rfc2136_open(struct provider **out, const struct section *conf,
 
 	if (!p)
 		return err_nomem(why);
+	p->env = env;
 	p->dns = env->dns;
 	p->server = value_text(&conf->values, SET_SERVER);
 	rc = tsig_settings_read(&p->key, &conf->values, why);
@@ -325,8 +327,16 @@ static void rfc2136_read(struct provider *p, struct rrset *sets, size_t n)
 /* Is set what a SET asks for? */
 static bool is_so(const struct rrset *set, const struct change *c)
 {
-	return c->kind == CHANGE_SET && set->values.n &&
+	return c->kind == CHANGE_SET &&
 	       strlist_same(&set->values, &c->want->values);
+}
+
+/* Records that nothing takes the place of. */
+static size_t surplus(const struct rrset *set, const struct change *c)
+{
+	size_t have = set->values.n, want = c->want->values.n;
+
+	return have > want ? have - want : 0;
 }
 
 /*
@@ -357,6 +367,9 @@ static size_t look_first(struct provider *p, struct change **c, uint32_t *ttl,
 				    ? set->ttl
 				    : c[i]->want->ttl;
 		c[i]->changed = true;
+		c[i]->looked = c[i]->kind == CHANGE_SET && set && !set->outcome;
+		strlist_free(&c[i]->had);
+		c[i]->removes = 0;
 		if (set && c[i]->kind == CHANGE_SET && set->outcome) {
 			c[i]->outcome = set->outcome;
 			c[i]->why = set->why;
@@ -364,12 +377,34 @@ static size_t look_first(struct provider *p, struct change **c, uint32_t *ttl,
 			c[i]->outcome = ERR_OK;
 			c[i]->changed = false;
 		} else {
+			if (c[i]->looked)
+				c[i]->removes = surplus(set, c[i]);
 			c[left++] = c[i];
+		}
+		if (c[i]->looked) {
+			c[i]->had = set->values;
+			set->values = (struct strlist){ 0 };
 		}
 		if (set)
 			strlist_free(&set->values);
 	}
 	free(sets);
+	return left;
+}
+
+/* Drops the changes that would remove too much; the number that is left. */
+static size_t within_budget(struct provider *p, struct change **c,
+			    uint32_t *ttl, size_t n)
+{
+	size_t left = 0;
+
+	if (budget_check(p->env, c, n))
+		return n;
+	for (size_t i = 0; i < n; i++)
+		if (!c[i]->outcome) {
+			ttl[left] = ttl[i];
+			c[left++] = c[i];
+		}
 	return left;
 }
 
@@ -404,10 +439,13 @@ static void rfc2136_apply(struct provider *p, struct change *c, size_t n)
 		if (rc)
 			continue;
 		k = look_first(p, batch, ttl, k);
+		k = within_budget(p, batch, ttl, k);
 		to = (struct rfc2136_server){ p->servers, p->n_servers, &p->key,
 					      p->dns };
-		if (k)
+		if (k) {
 			rfc2136_send(&to, batch, ttl, k);
+			budget_spend(p->env, batch, k);
+		}
 	}
 	free(taken);
 	free(ttl);
