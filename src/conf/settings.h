@@ -1,40 +1,7 @@
 #ifndef DDNS01_CONF_SETTINGS_H
 #define DDNS01_CONF_SETTINGS_H
 
-/* One per row of the settings table. */
-enum setting {
-	SET_RESOLVER,
-	SET_CA_FILE,
-	SET_STATE_DIR,
-	SET_ACCOUNT,
-	SET_PROVIDER,
-	SET_ZONES,
-	SET_SERVER,
-	SET_TSIG_KEY_FILE,
-	SET_TSIG_KEY,
-	SET_TSIG_ALGORITHM,
-	SET_TSIG_SECRET,
-	SET_TSIG_SECRET_FILE,
-	SET_API_URL,
-	SET_API_TOKEN,
-	SET_API_TOKEN_FILE,
-	SET_API_EMAIL,
-	SET_API_KEY,
-	SET_API_KEY_FILE,
-	SET_ZONE_ID,
-	SET_BATCH_LIMIT,
-	SET_TXT_WAIT,
-	SET_TXT_TTL,
-	SET_IP_NAMES,
-	SET_IP_IPV4,
-	SET_IP_IPV6,
-	SET_IP_TTL,
-	SET_IP_PROXIED,
-	SET_IP_COMMENT,
-	SET_IP_ALLOW_PRIVATE,
-	SET_IP_AUDIT,
-	SETTING_COUNT
-};
+#include "conf/setting.h"
 
 /* Where in the file a setting stands. */
 enum scope {
@@ -47,6 +14,8 @@ enum scope {
 
 enum kind {
 	KIND_TEXT,
+	KIND_LINE,     /* text without control characters */
+	KIND_WORD,     /* up to max printable ASCII characters, no blanks */
 	KIND_LIST,     /* of texts */
 	KIND_NAMES,    /* list of domain names */
 	KIND_BOOL,     /* yes/no, on/off, true/false */
@@ -62,7 +31,7 @@ struct setting_row {
 	unsigned scopes; /* enum scope, joined */
 	enum kind kind;
 	const char *fallback; /* as one would write it; NULL: none */
-	long min, max;        /* KIND_NUMBER */
+	long min, max;        /* KIND_NUMBER; KIND_WORD: length */
 	const char *value;    /* what --help calls the value */
 	const char *help;
 };

@@ -24,6 +24,25 @@ static bool parse_bool(long *out, const char *text)
 	return false;
 }
 
+/* Text without control characters? Octets of UTF-8 are none. */
+static bool is_line(const char *text)
+{
+	for (const char *c = text; *c; c++)
+		if ((unsigned char)*c < ' ' || *c == 0x7f)
+			return false;
+	return *text;
+}
+
+static bool is_word(const char *text, const struct setting_row *row)
+{
+	size_t len = strlen(text);
+
+	for (const char *c = text; *c; c++)
+		if (*c <= ' ' || *c >= 0x7f)
+			return false;
+	return len >= (size_t)row->min && len <= (size_t)row->max;
+}
+
 /* Checks one item; says what a right one looks like, or returns NULL. */
 static const char *check(const struct setting_row *row, const char *text,
 			 long *number)
@@ -36,6 +55,12 @@ static const char *check(const struct setting_row *row, const char *text,
 	case KIND_TEXT:
 	case KIND_SECRET:
 		return *text ? NULL : "a value";
+	case KIND_LINE:
+		return is_line(text) ? NULL : "one line of text";
+	case KIND_WORD:
+		return is_word(text, row) ? NULL
+					  : "a word of letters, digits and "
+					    "signs that is not too long";
 	case KIND_LIST:
 	case KIND_NAMES:
 		return *text ? NULL : "a list without empty items";

@@ -184,6 +184,9 @@ static enum err make_change(struct run *r, size_t i, struct rrset *set,
 			       .name = d->name,
 			       .type = d->type,
 			       .comment = value_text(vs, SET_IP_COMMENT) };
+	vs = conf_values_for(conf, d->name, SET_IP_OWNER);
+	set->owner = value_text(vs, SET_IP_OWNER);
+	set->enforce = number_for(conf, d->name, SET_IP_ENFORCE) != 0;
 	set->ttl = (uint32_t)number_for(conf, d->name, SET_IP_TTL);
 	set->proxied = number_for(conf, d->name, SET_IP_PROXIED) != 0;
 	*c = (struct change){ .kind = CHANGE_SET, .want = set };

@@ -19,6 +19,10 @@ struct rrset {
 	struct strlist values; /* owned */
 	bool proxied;          /* for records we create, where it applies */
 	const char *comment;   /* likewise; borrowed; NULL: none */
+	/* Whose records it is about: those with the word "owner=ID" in their
+	 * comment, which created ones get.  Borrowed; NULL: all there are. */
+	const char *owner;
+	bool enforce; /* records that exist get ttl, proxied, comment, too */
 
 	enum err outcome; /* of read; ERR_CONFLICT: an alias is in the way */
 	struct why why;
@@ -28,7 +32,7 @@ struct rrset {
 enum change_kind {
 	CHANGE_ADD,    /* these values are in the set */
 	CHANGE_REMOVE, /* these values are not in the set */
-	CHANGE_SET,    /* the set is exactly these values */
+	CHANGE_SET,    /* the set is exactly these values; none: it is gone */
 };
 
 struct change {
@@ -54,5 +58,9 @@ struct change {
 
 /* "A", "AAAA", "TXT" */
 const char *rrtype_text(enum rrtype type);
+
+/* For providers without comments: a change with an owner is not to be done; true:
+ * it was one, and its outcome says so. */
+bool change_refuse_owner(struct change *c, const char *provider);
 
 #endif

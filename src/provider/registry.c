@@ -17,12 +17,3 @@ const struct provider_ops *provider_find(const char *name)
 			return providers[i];
 	return NULL;
 }
-
-const char *rrtype_text(enum rrtype type)
-{
-	static const char *const text[] = {
-		[RR_A] = "A", [RR_AAAA] = "AAAA", [RR_TXT] = "TXT"
-	};
-
-	return text[type];
-}

@@ -327,8 +327,18 @@ static void rfc2136_read(struct provider *p, struct rrset *sets, size_t n)
 /* Is set what a SET asks for? */
 static bool is_so(const struct rrset *set, const struct change *c)
 {
-	return c->kind == CHANGE_SET &&
-	       strlist_same(&set->values, &c->want->values);
+	const struct rrset *want = c->want;
+
+	if (c->kind != CHANGE_SET || !strlist_same(&set->values, &want->values))
+		return false;
+	return set->values.n == 0 || !want->enforce || set->ttl == want->ttl;
+}
+
+/* Can a SET not be done? An alias is not in the way of removing a set. */
+static bool is_barred(const struct rrset *set, const struct change *c)
+{
+	return c->kind == CHANGE_SET && set->outcome &&
+	       (set->outcome != ERR_CONFLICT || c->want->values.n);
 }
 
 /* Records that nothing takes the place of. */
@@ -342,8 +352,8 @@ static size_t surplus(const struct rrset *set, const struct change *c)
 /*
  * Looks at what is there before ADD and SET.  The TTL for each change is that of
  * the set that is there, since all records of a set share one (RFC 2181 section
- * 5.2) and the owner may have chosen it.  Changes that are done or can't be done
- * leave c; the number that is left.
+ * 5.2) and the owner may have chosen it, unless ours is enforced.  Changes that
+ * are done or can't be done leave c; the number that is left.
  */
 static size_t look_first(struct provider *p, struct change **c, uint32_t *ttl,
 			 size_t n)
@@ -363,14 +373,15 @@ static size_t look_first(struct provider *p, struct change **c, uint32_t *ttl,
 		struct rrset *set =
 			sets && c[i]->kind != CHANGE_REMOVE ? &sets[k++] : NULL;
 
-		ttl[left] = set && !set->outcome && set->values.n
+		ttl[left] = set && !set->outcome && set->values.n &&
+					    !c[i]->want->enforce
 				    ? set->ttl
 				    : c[i]->want->ttl;
 		c[i]->changed = true;
 		c[i]->looked = c[i]->kind == CHANGE_SET && set && !set->outcome;
 		strlist_free(&c[i]->had);
 		c[i]->removes = 0;
-		if (set && c[i]->kind == CHANGE_SET && set->outcome) {
+		if (set && is_barred(set, c[i])) {
 			c[i]->outcome = set->outcome;
 			c[i]->why = set->why;
 		} else if (set && is_so(set, c[i])) {
@@ -424,10 +435,11 @@ static void rfc2136_apply(struct provider *p, struct change *c, size_t n)
 			c[i].outcome = err_nomem(&c[i].why);
 			continue;
 		}
-		if (taken[i])
+		if (taken[i] || change_refuse_owner(&c[i], "rfc2136"))
 			continue;
 		for (size_t j = i; j < n; j++)
-			if (strcmp(c[j].want->zone, c[i].want->zone) == 0) {
+			if (strcmp(c[j].want->zone, c[i].want->zone) == 0 &&
+			    !c[j].want->owner) {
 				taken[j] = true;
 				batch[k++] = &c[j];
 			}
