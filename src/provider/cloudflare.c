@@ -6,62 +6,11 @@
 #include "provider/cloudflare_api.h"
 #include "provider/cloudflare_record.h"
 #include "provider/cloudflare_zone.h"
+#include "provider/credentials.h"
 #include "store/cache.h"
 
 #define LIST_ABOVE 8 /* look-ups; more are dearer than a list of the zones */
 #define BASE "https://api.cloudflare.com/client/v4"
-
-/* Printable ASCII without what only slips in around a token by mistake. */
-static bool is_header_text(const char *s)
-{
-	for (; *s; s++)
-		if (*s <= 0x20 || *s >= 0x7f || strchr("\"'{}", *s))
-			return false;
-	return true;
-}
-
-/* Reads a secret that is in the settings or in a file, not both. */
-static enum err read_secret(struct secret *out, const struct values *vs,
-			    enum setting text, enum setting file,
-			    struct why *why)
-{
-	const char *path = value_text(vs, file), *s = value_text(vs, text);
-	enum err rc = ERR_OK;
-
-	if (s && path)
-		return err_set(why, ERR_CONFIG, "set one of '%s' and '%s'",
-			       setting_table[text].key,
-			       setting_table[file].key);
-	if (path)
-		rc = secret_read_line(out, path, why);
-	else if (s)
-		rc = secret_set(out, s, strlen(s), why);
-	if (rc || !out->bytes)
-		return rc;
-	if (is_header_text((const char *)out->bytes))
-		return ERR_OK;
-	secret_wipe(out);
-	return err_set(why, ERR_CONFIG,
-		       "'%s' has characters that no token or key has: blanks, "
-		       "quotes, braces or line ends",
-		       setting_table[path ? file : text].key);
-}
-
-/* Makes a header from a name and a secret. */
-static enum err make_header(struct secret *out, const char *name,
-			    const char *value, struct why *why)
-{
-	struct strbuf text;
-	enum err rc;
-
-	sb_init(&text, 4096);
-	sb_addf(&text, "%s%s", name, value);
-	rc = sb_check(&text, why);
-	if (!rc)
-		rc = secret_set(out, text.s, text.len, why);
-	sb_free(&text);
-	return rc;
-}
 
 static enum err read_credentials(struct provider *p, const struct values *vs,
 				 struct why *why)
@@ -70,9 +19,11 @@ static enum err read_credentials(struct provider *p, const struct values *vs,
 	struct secret token = { 0 }, key = { 0 };
 	enum err rc;
 
-	rc = read_secret(&token, vs, SET_API_TOKEN, SET_API_TOKEN_FILE, why);
+	rc = credentials_read(&token, vs, SET_API_TOKEN, SET_API_TOKEN_FILE,
+			      why);
 	if (!rc)
-		rc = read_secret(&key, vs, SET_API_KEY, SET_API_KEY_FILE, why);
+		rc = credentials_read(&key, vs, SET_API_KEY, SET_API_KEY_FILE,
+				      why);
 	if (rc)
 		goto out;
 	if (token.bytes && key.bytes) {
@@ -80,17 +31,19 @@ static enum err read_credentials(struct provider *p, const struct values *vs,
 			     "there is a token and a global key: set one of "
 			     "them; the token is the better one");
 	} else if (token.bytes) {
-		rc = make_header(&p->headers[0], "Authorization: Bearer ",
-				 (const char *)token.bytes, why);
-	} else if (key.bytes && email && !is_header_text(email)) {
+		rc = credentials_header(&p->headers[0],
+					"Authorization: Bearer ",
+					(const char *)token.bytes, why);
+	} else if (key.bytes && email && !credentials_are_clean(email)) {
 		rc = err_set(why, ERR_CONFIG,
 			     "'api-email' is no e-mail address: it has blanks "
 			     "or line ends");
 	} else if (key.bytes && email) {
-		rc = make_header(&p->headers[0], "X-Auth-Email: ", email, why);
+		rc = credentials_header(&p->headers[0], "X-Auth-Email: ", email,
+					why);
 		if (!rc)
-			rc = make_header(&p->headers[1], "X-Auth-Key: ",
-					 (const char *)key.bytes, why);
+			rc = credentials_header(&p->headers[1], "X-Auth-Key: ",
+						(const char *)key.bytes, why);
 	} else if (key.bytes) {
 		rc = err_set(why, ERR_CONFIG,
 			     "the global API key wants its owner: set "

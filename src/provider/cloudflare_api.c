@@ -1,14 +1,12 @@
 #include "provider/cloudflare_api.h"
 
 #include <cjson/cJSON.h>
-#include <ctype.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "provider/cooldown.h"
+#include "provider/json.h"
 #include "store/cache.h"
-#include "util/clock.h"
-#include "util/num.h"
 
 #define URL_MAX 4096
 #define REPLY_MAX (64UL << 20) /* a large zone's listing is 2 MiB */
@@ -27,14 +25,7 @@ void cf_call_init(struct cf_call *c, const struct provider *p,
 void cf_call_query(struct cf_call *c, const char *name, const char *value)
 {
 	sb_addf(&c->url, "%c%s=", strchr(c->url.s, '?') ? '&' : '?', name);
-	for (; *value; value++) {
-		unsigned char b = (unsigned char)*value;
-
-		if (isalnum(b) || strchr("-._~", b))
-			sb_addf(&c->url, "%c", b);
-		else
-			sb_addf(&c->url, "%%%02X", b);
-	}
+	sb_add_pct(&c->url, value);
 }
 
 void cf_call_body(struct cf_call *c, cJSON *json)
@@ -53,11 +44,6 @@ void cf_call_free(struct cf_call *c)
 	c->body = NULL;
 	c->doc = NULL;
 	c->result = NULL;
-}
-
-const char *cf_text(const cJSON *obj, const char *key)
-{
-	return cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(obj, key));
 }
 
 bool cf_is_id(const char *s)
@@ -82,7 +68,7 @@ static void add_errors(struct strbuf *out, const cJSON *errors, int depth)
 
 	cJSON_ArrayForEach(e, errors)
 	{
-		const char *text = cf_text(e, "message");
+		const char *text = json_text(e, "message");
 
 		sb_addf(out, "%s%s (%d)", out->len ? ": " : "",
 			text ? text : "no message", code_of(e));
@@ -227,34 +213,6 @@ const struct cache *cf_facts(struct provider *p)
 	return p->facts;
 }
 
-/* Seconds that all requests of this account still have to wait. */
-static long cool_down_left(struct provider *p)
-{
-	const char *text =
-		cache_get_fact(cf_facts(p), "cool-downs", p->identity, "until");
-	long until = 0, left = 0;
-
-	if (text && num_range(&until, text, 1, 99999999999L))
-		left = (long)(until - clock_wall());
-	return left > 0 && left <= 86400 ? left : 0;
-}
-
-/* Tells all processes of this host to leave the account alone for a while. */
-static void keep_cool_down(struct provider *p, long seconds)
-{
-	struct cache_fact fact = { .key = "until" };
-	char until[32];
-
-	fact.fact = until;
-	(void)snprintf(until, sizeof(until), "%lld",
-		       (long long)clock_wall() + seconds);
-	cache_free(p->facts); /* it is read anew */
-	p->facts = NULL;
-	/* no state, no memory: others will find out for themselves */
-	(void)cache_put_facts(p->env->state, "cool-downs", p->identity, &fact,
-			      1, NULL);
-}
-
 /* Carries out calls that are ready. */
 static void run_ready(struct provider *p, struct cf_call **c,
 		      struct http_call *h, size_t n)
@@ -289,8 +247,11 @@ static void run_ready(struct provider *p, struct cf_call **c,
 		}
 		http_call_free(&h[i]);
 	}
-	if (cool_down)
-		keep_cool_down(p, cool_down);
+	if (cool_down) {
+		cache_free(p->facts); /* it is read anew */
+		p->facts = NULL;
+		cooldown_keep(p->env->state, p->identity, cool_down);
+	}
 }
 
 void cf_run(struct provider *p, struct cf_call *c, size_t n)
@@ -299,7 +260,7 @@ void cf_run(struct provider *p, struct cf_call *c, size_t n)
 	struct cf_call **ready = calloc(n + 1, sizeof(struct cf_call *));
 	struct why why = { "" };
 	enum err rc = h && ready ? ERR_OK : err_nomem(&why);
-	long wait = rc ? 0 : cool_down_left(p);
+	long wait = rc ? 0 : cooldown_left(cf_facts(p), p->identity);
 	size_t k = 0;
 
 	if (wait)

@@ -64,9 +64,6 @@ void cf_call_free(struct cf_call *c);
 /* What the state knows of the account; NULL: nothing. */
 const struct cache *cf_facts(struct provider *p);
 
-/* A member that is a string, or NULL. */
-const char *cf_text(const struct cJSON *obj, const char *key);
-
 /* Is it an id? Guards what goes into paths. */
 bool cf_is_id(const char *s);
 

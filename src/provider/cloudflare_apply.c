@@ -9,6 +9,7 @@
 #include "provider/cloudflare_plan.h"
 #include "provider/cloudflare_record.h"
 #include "provider/cloudflare_zone.h"
+#include "provider/json.h"
 
 enum { IDENTICAL = 81058, EXISTS = 81057, GONE = 81044 };
 
@@ -106,7 +107,8 @@ static bool is_done_already(const struct cf_op *op, const struct cf_call *call)
 static enum err take_result(struct cf_op *op, const cJSON *record)
 {
 	struct change *c = op->change;
-	const char *id = cf_text(record, "id"), *name = cf_text(record, "name");
+	const char *id = json_text(record, "id"),
+		   *name = json_text(record, "name");
 
 	if (op->kind == OP_DELETE)
 		return ERR_OK;

@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "provider/cloudflare_zone.h"
+#include "provider/json.h"
 #include "util/addr.h"
 
 #define PAGE "5000" /* records of one reply */
@@ -53,9 +54,9 @@ void cf_records_free(struct cf_records *r)
 static enum err take_record(struct cf_records *r, const cJSON *item,
 			    struct why *why)
 {
-	const char *id = cf_text(item, "id"), *name = cf_text(item, "name");
-	const char *type = cf_text(item, "type");
-	const char *content = cf_text(item, "content");
+	const char *id = json_text(item, "id"), *name = json_text(item, "name");
+	const char *type = json_text(item, "type");
+	const char *content = json_text(item, "content");
 	const cJSON *ttl = cJSON_GetObjectItemCaseSensitive(item, "ttl");
 	struct cf_record *v = &r->v[r->n];
 

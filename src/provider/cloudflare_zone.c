@@ -1,4 +1,5 @@
 #include "provider/cloudflare_zone.h"
+#include "provider/json.h"
 
 #include <cjson/cJSON.h>
 #include <stdio.h>
@@ -75,18 +76,18 @@ static bool is_usable(const cJSON *zone)
 {
 	static const char *const gone[] = { "deleted", "purged",
 					    "deactivated" };
-	const char *status = cf_text(zone, "status");
+	const char *status = json_text(zone, "status");
 
 	for (size_t i = 0; status && i < 3; i++)
 		if (strcmp(status, gone[i]) == 0)
 			return false;
-	return cf_is_id(cf_text(zone, "id"));
+	return cf_is_id(json_text(zone, "id"));
 }
 
 /* Says what a status other than active means. */
 static void note_status(struct zone_id *z, const cJSON *zone)
 {
-	const char *status = cf_text(zone, "status");
+	const char *status = json_text(zone, "status");
 
 	z->note.text[0] = '\0';
 	if (status && strcmp(status, "active") != 0)
@@ -104,7 +105,7 @@ static void pick(struct zone_id *z, const cJSON *list)
 
 	cJSON_ArrayForEach(item, list)
 	{
-		const char *status = cf_text(item, "status");
+		const char *status = json_text(item, "status");
 		bool is_active = status && strcmp(status, "active") == 0;
 
 		if (!is_usable(item))
@@ -120,7 +121,7 @@ static void pick(struct zone_id *z, const cJSON *list)
 				"cloudflare: there are several zones '%s'; "
 				"say which by 'zone-id'",
 				z->name);
-	else if (!best || !set_id(z, cf_text(best, "id")))
+	else if (!best || !set_id(z, json_text(best, "id")))
 		z->outcome = err_set(&z->why, ERR_NOZONE,
 				     "cloudflare: no zone '%s' for these "
 				     "credentials: the token may lack "
@@ -195,8 +196,8 @@ static void keep_ids(struct provider *p, size_t first)
 static enum err take_listed(struct provider *p, const cJSON *item,
 			    struct why *why)
 {
-	const char *text = cf_text(item, "name");
-	const char *status = cf_text(item, "status");
+	const char *text = json_text(item, "name");
+	const char *status = json_text(item, "status");
 	char name[NAME_MAX_TEXT + 1];
 	struct zone_id *z;
 	bool active = status && strcmp(status, "active") == 0;
@@ -219,7 +220,7 @@ static enum err take_listed(struct provider *p, const cJSON *item,
 		return ERR_OK;
 	}
 	z->active = active;
-	(void)set_id(z, cf_text(item, "id"));
+	(void)set_id(z, json_text(item, "id"));
 	note_status(z, item);
 	return ERR_OK;
 }

@@ -1,5 +1,6 @@
 #include "util/strbuf.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -74,6 +75,18 @@ void sb_addf(struct strbuf *sb, const char *fmt, ...)
 	(void)vsnprintf(sb->s + sb->len, (size_t)n + 1, fmt, ap);
 	va_end(ap);
 	sb->len += (size_t)n;
+}
+
+void sb_add_pct(struct strbuf *sb, const char *s)
+{
+	for (; *s; s++) {
+		unsigned char b = (unsigned char)*s;
+
+		if ((b < 0x80 && isalnum(b)) || strchr("-._~", b))
+			sb_add(sb, s, 1);
+		else
+			sb_addf(sb, "%%%02X", b);
+	}
 }
 
 enum err sb_check(const struct strbuf *sb, struct why *why)

@@ -22,6 +22,9 @@ void sb_add(struct strbuf *sb, const char *bytes, size_t len);
 void sb_adds(struct strbuf *sb, const char *s);
 void sb_addf(struct strbuf *sb, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+/* Percent-encodes all but unreserved characters (RFC 3986 section 2.3), so that s
+ * can be any part of a URL. */
+void sb_add_pct(struct strbuf *sb, const char *s);
 
 /* ERR_OK, or the first failure with its reason. */
 enum err sb_check(const struct strbuf *sb, struct why *why);

@@ -50,6 +50,19 @@ static void test_bytes(void **state)
 	sb_free(&sb);
 }
 
+static void test_percent(void **state)
+{
+	struct strbuf sb;
+
+	(void)state;
+	sb_init(&sb, 100);
+	sb_add_pct(&sb, "_a-z.A~9");
+	assert_string_equal(sb.s, "_a-z.A~9");
+	sb_add_pct(&sb, "@*/ %?&=\xc3\xa9");
+	assert_string_equal(sb.s, "_a-z.A~9%40%2A%2F%20%25%3F%26%3D%C3%A9");
+	sb_free(&sb);
+}
+
 static struct limit {
 	const char *label;
 	size_t max, first, second;
@@ -188,10 +201,10 @@ static void check_same(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_empty),       TEST(test_growth),
-		TEST(test_bytes),       TEST(test_failure_sticks),
-		TEST(test_huge_length), TEST(test_take),
-		TEST(test_list),
+		TEST(test_empty),          TEST(test_growth),
+		TEST(test_bytes),          TEST(test_percent),
+		TEST(test_failure_sticks), TEST(test_huge_length),
+		TEST(test_take),           TEST(test_list),
 	};
 
 	return RUN_ROWS("limit", check_limit, limits) +
