@@ -1,13 +1,13 @@
 """The fake as tests see it: zones, tokens, and what every Service has."""
 
+from ..common.nameserver import NameServer
 from ..common.service import Service
-from . import api, rules
+from . import api, rules, txt
 from .auth import Actors
 from .control import HANDLERS
 from .errors import ApiError, failure
 from .faults import REPLACED
 from .limits import Limiter
-from .nameserver import NameServer
 from .store import Changes, Store
 from .switches import ROWS
 
@@ -30,7 +30,7 @@ class Cloudflare(Service):
         self.actors = Actors(self.store, self.switches)
         self.limiter = Limiter(self.switches)
         self.parts = self.name_servers = [
-            NameServer(self.store, self.switches,
+            NameServer(self.store, self.switches, txt.strings,
                        *((one,) if isinstance(one, str) else one))
             for one in dns]
 

@@ -1,6 +1,6 @@
 """What can be chosen about the fake; see ../common/switches.py."""
 
-from ..common.switches import (NUMBER, OPTIONAL_NUMBER, OPTIONAL_TEXT,
+from ..common.switches import (DNS, NUMBER, OPTIONAL_NUMBER, OPTIONAL_TEXT,
                                TRANSPORT)
 
 ROWS = [
@@ -84,8 +84,5 @@ ROWS = [
     ("client_address", None, OPTIONAL_TEXT, "where requests seem to come from"),
     ("cookies", True, bool, "answers set a cookie"),
     ("trace", {}, dict, "lines of /cdn-cgi/trace to replace; None leaves out"),
-    # DNS
-    ("dns_delay", 0, NUMBER, "seconds until a change is published"),
-    ("dns_silent", False, bool, "the name server does not answer"),
-    ("hidden_txt", {}, dict, "name: TXT values in the DNS but not in the API"),
+    *DNS,
 ]

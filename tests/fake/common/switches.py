@@ -12,6 +12,11 @@ TRANSPORT = [
     ("gzip", False, bool, "answers are compressed for those who accept it"),
     ("chunked", False, bool, "HTTP/1.1 answers come in chunks"),
 ]
+DNS = [
+    ("dns_delay", 0, NUMBER, "seconds until a change is published"),
+    ("dns_silent", False, bool, "the name server does not answer"),
+    ("hidden_txt", {}, dict, "name: TXT values in the DNS but not in the API"),
+]
 
 
 class Switches:

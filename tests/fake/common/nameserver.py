@@ -1,4 +1,9 @@
-"""An authoritative name server that publishes the fake's zones."""
+"""An authoritative name server that publishes a service's zones.
+
+The store has `by_name`, {name: [zone]}; a zone has id, ascii, status, serial,
+name_servers, server_addresses, and at(name), the records there: objects with
+type, content and ttl, and perhaps proxied.
+"""
 
 import asyncio
 import heapq
@@ -17,12 +22,10 @@ import dns.rdatatype
 import dns.rrset
 from dns.rdtypes.ANY.TXT import TXT
 
-from . import txt
-
 IN = dns.rdataclass.IN
 AUTOMATIC_TTL = 300
 NS_TTL = 86400
-SOA = "{} dns.cloudflare.com. {} 10000 2400 604800 1800"
+SOA = "{} hostmaster.invalid. {} 10000 2400 604800 1800"
 SOA_TTL = 1800
 MAX_UDP = 1232
 PROXY = {"A": "104.16.132.229", "AAAA": "2606:4700::6810:84e5"}
@@ -31,10 +34,11 @@ MAX_CHAIN = 8
 
 
 class NameServer:
-    """`delay`: seconds until a change shows; None: as the switch says."""
+    """`delay`: seconds until a change shows; None: as the switch says.
+    strings(content) gives the strings of a TXT record."""
 
-    def __init__(self, store, switches, address, port=53, delay=None):
-        self.store, self.switches = store, switches
+    def __init__(self, store, switches, strings, address, port=53, delay=None):
+        self.store, self.switches, self.strings = store, switches, strings
         self.address, self.port, self.delay = address, port, delay
         self.queries = []           # (name, type, "udp" or "tcp")
         self._views = {}            # zone id: {name: records}
@@ -202,7 +206,7 @@ class _Reply:
     def _at_exactly(self, zone, view, name):
         records = []
         for one in view.get(name, ()):
-            records += _proxied(one) if one["proxied"] else [one]
+            records += _proxied(one) if one.get("proxied") else [one]
         for value in self.server.switches.hidden_txt.get(name, ()):
             records.append(_synthetic("TXT", value, AUTOMATIC_TTL))
         hosts = dict(zip(zone.name_servers, zone.server_addresses))
@@ -232,11 +236,12 @@ class _Reply:
         ttl = min(one["ttl"] if one["ttl"] != 1 else AUTOMATIC_TTL
                   for one in records)
         section.append(dns.rrset.from_rdata_list(
-            owner, ttl, [_rdata(kind, one) for one in records]))
+            owner, ttl, [_rdata(kind, one, self.server.strings)
+                         for one in records]))
 
 
 def _synthetic(kind, content, ttl):
-    return {"type": kind, "content": content, "ttl": ttl, "proxied": False}
+    return {"type": kind, "content": content, "ttl": ttl}
 
 
 def _proxied(record):
@@ -244,10 +249,10 @@ def _proxied(record):
             for kind, address in PROXY.items()]
 
 
-def _rdata(kind, record):
+def _rdata(kind, record, strings):
     content = record["content"]
     if kind == "TXT":
-        return TXT(IN, dns.rdatatype.TXT, txt.strings(content))
+        return TXT(IN, dns.rdatatype.TXT, strings(content))
     if kind in ("CNAME", "NS", "PTR", "MX"):
         content = dns.name.from_text(content).to_text()
     if kind in ("MX", "URI", "SRV") and "priority" in record:
