@@ -13,7 +13,8 @@ static struct section *section_get(struct section **list, size_t *n,
 {
 	struct section *s;
 
-	for (size_t i = 0; i < *n; i++)
+	/* most often it is the last one that is being filled */
+	for (size_t i = *n; i-- > 0;)
 		if (strcmp((*list)[i].title, title) == 0)
 			return &(*list)[i];
 	s = reallocarray(*list, *n + 1, sizeof(*s));
@@ -106,14 +107,25 @@ enum err conf_override(struct conf *conf, enum setting s, const char *text,
 	return value_set(vs, s, text, origin, why);
 }
 
-const struct values *conf_values_for(const struct conf *conf, const char *name,
-				     enum setting s)
+const struct section *conf_section_for(const struct conf *conf,
+				       const char *name, size_t *next)
 {
-	for (size_t i = 0; i < conf->n_names; i++)
-		if (strcmp(conf->names[i].title, name) == 0 &&
-		    value_is_set(&conf->names[i].values, s))
-			return &conf->names[i].values;
-	return &conf->values;
+	for (size_t i = 0; i < conf->n_names; i++) {
+		size_t at = (*next + i) % conf->n_names;
+
+		if (strcmp(conf->names[at].title, name) == 0) {
+			*next = at + 1;
+			return &conf->names[at];
+		}
+	}
+	return NULL;
+}
+
+const struct values *conf_values_in(const struct conf *conf,
+				    const struct section *own, enum setting s)
+{
+	return own && value_is_set(&own->values, s) ? &own->values
+						    : &conf->values;
 }
 
 static enum err read_options(struct conf *conf,

@@ -65,9 +65,14 @@ enum err conf_override(struct conf *conf, enum setting s, const char *text,
 enum err conf_only_account(struct conf *conf, struct section **out,
 			   const char *origin, struct why *why);
 
-/* The settings that count for a name in update-ip: its own or the common one.
- * name as name_parse() gives it. */
-const struct values *conf_values_for(const struct conf *conf, const char *name,
-				     enum setting s);
+/* The section of a name (as name_parse() gives it), NULL if it has none; looks from *next on first, where
+ * it leaves the place behind the one that it found. */
+const struct section *conf_section_for(const struct conf *conf,
+				       const char *name, size_t *next);
+
+/* The settings that count for a name in update-ip: its own section's, if there is
+ * one and s is set in it, or the common ones. */
+const struct values *conf_values_in(const struct conf *conf,
+				    const struct section *own, enum setting s);
 
 #endif

@@ -5,6 +5,21 @@
 
 #include "util/log.h"
 
+static enum err set_identity(struct account *a, struct why *why)
+{
+	struct strbuf text;
+	enum err rc;
+
+	sb_init(&text, 4096);
+	sb_addf(&text, "%s ", a->conf->title);
+	a->ops->identity(a->conf, &text);
+	rc = sb_check(&text, why);
+	if (!rc)
+		a->identity = sb_take(&text);
+	sb_free(&text);
+	return rc || a->identity ? rc : err_nomem(why);
+}
+
 static enum err add_accounts(struct context *ctx, struct why *why)
 {
 	const char *chosen = value_text(&ctx->conf->values, SET_ACCOUNT);
@@ -34,6 +49,8 @@ static enum err add_accounts(struct context *ctx, struct why *why)
 				       s->values.v[SET_PROVIDER].origin, name);
 		ctx->n_accounts++;
 		rc = a->ops->open(&a->p, s, &ctx->env, why);
+		if (!rc)
+			rc = set_identity(a, why);
 		if (rc)
 			return err_prefix(why, rc, "account '%s'", s->title);
 	}
@@ -82,9 +99,11 @@ enum err context_open(struct context *ctx, const struct conf *conf,
 
 void context_close(struct context *ctx)
 {
-	for (size_t i = 0; i < ctx->n_accounts; i++)
+	for (size_t i = 0; i < ctx->n_accounts; i++) {
 		if (ctx->accounts[i].p)
 			ctx->accounts[i].ops->close(ctx->accounts[i].p);
+		free(ctx->accounts[i].identity);
+	}
 	free(ctx->accounts);
 	http_free(ctx->http);
 	authority_free(&ctx->authority);

@@ -14,6 +14,7 @@ struct account {
 	const struct section *conf; /* borrowed */
 	const struct provider_ops *ops;
 	struct provider *p; /* owned */
+	char *identity;     /* what the cache calls it; owned */
 	bool hinted;        /* its servers are known to the authority */
 };
 

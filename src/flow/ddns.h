@@ -3,41 +3,65 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "flow/context.h"
 #include "util/addr.h"
 #include "util/strlist.h"
 
-enum ddns_what {
-	DDNS_UNCHANGED, /* it was so already */
-	DDNS_CHANGED,
-};
-
-/* The address record of one name and family, and what became of it. */
-struct ddns {
-	const char *name; /* borrowed */
+/* What the sources said, asked once for all records that share them. */
+struct ddns_found {
 	enum rrtype type;
+	const struct strlist *sources; /* borrowed from the configuration */
+	bool allow_private;
+	bool off; /* the family is switched off */
 
 	enum err outcome;
 	struct why why;
-	enum ddns_what what;
-	char address[ADDR_MAX_TEXT + 1]; /* "" while not known */
-	char zone[NAME_MAX_TEXT + 1];    /* "" when nobody had to be asked */
-	const char *account;             /* title; borrowed; NULL as zone */
-	struct strlist ids; /* of the records; empty when returned */
-	bool audit;         /* it shall be looked at, though nothing changed */
-	bool placed;        /* where it is was known from the cache */
+	struct addr addr;
+};
+
+/* The address record set of one name and family, and what became of it. */
+struct ddns {
+	const char *name; /* borrowed from the caller's list */
+	enum rrtype type;
+	size_t found;                    /* its sources in the result */
+	char address[ADDR_MAX_TEXT + 1]; /* to be; "": none, or not known */
+
+	enum err outcome;
+	struct why why;
+	bool changed;                 /* by this run; with dry-run: it would */
+	char zone[NAME_MAX_TEXT + 1]; /* "" when nobody had to be asked */
+	const char *account;          /* title; borrowed; NULL as zone */
+
+	/* What was there before: by the provider, if it was looked, or by the
+	 * state; owned by the result. */
+	bool was_known;
+	struct strlist was;
+	int64_t confirmed; /* when the state last knew it; 0: it does not */
+};
+
+/* What a run did. */
+struct ddns_result {
+	struct ddns *d; /* in the order of the names, A before AAAA */
+	size_t n;
+	struct ddns_found *found;
+	size_t n_found;
+	size_t changed; /* how many record sets this run has changed */
+	enum err worst; /* the worst outcome; ERR_OK: all is as asked */
 };
 
 /*
  * Keeps the names' address records at this host's addresses: finds the
  * addresses, compares them with what was last confirmed, and asks providers only
  * about names that differ or whose confirmation is older than 'audit'.  A family
- * that can't be found out is left alone.  The caller frees *out; it holds one
- * element per name and family that is not switched off.  ERR_CONFIG: a source is
+ * that can't be found out is left alone.  May be called again and again; names
+ * must outlive the result, which the caller frees.  ERR_CONFIG: a source is
  * malformed, or nothing is to be done for a name.
  */
 enum err ddns_update(struct context *ctx, const struct strlist *names,
-		     struct ddns **out, size_t *n, struct why *why);
+		     struct ddns_result *out, struct why *why);
+
+void ddns_result_free(struct ddns_result *res);
 
 #endif

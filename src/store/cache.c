@@ -121,28 +121,47 @@ static bool read_list(struct strlist *list, const cJSON *array)
 	return true;
 }
 
+/* A member that must be a text of at most max characters; "" if not. */
+static const char *text_in(const cJSON *item, const char *key, size_t max)
+{
+	const char *s = cJSON_GetStringValue(
+		cJSON_GetObjectItemCaseSensitive(item, key));
+
+	return s && strlen(s) <= max ? s : "";
+}
+
+/* When the record was confirmed; 0: that is no record. */
+static int64_t time_in(const cJSON *item)
+{
+	const cJSON *when = cJSON_GetObjectItemCaseSensitive(item, "confirmed");
+
+	return cJSON_IsNumber(when) && when->valuedouble >= 1 &&
+			       when->valuedouble < 9e15
+		       ? (int64_t)when->valuedouble
+		       : 0;
+}
+
 bool cache_get(const struct cache *cache, struct cache_record *r)
 {
-	const char *identity, *zone;
-	const cJSON *item, *when;
+	const char *identity;
+	const cJSON *item;
 	char key[KEY_MAX];
 
 	key_of(key, r);
 	item = cache ? index_find(&cache->records, key) : NULL;
 	identity = cJSON_GetStringValue(
 		cJSON_GetObjectItemCaseSensitive(item, "identity"));
-	zone = cJSON_GetStringValue(
-		cJSON_GetObjectItemCaseSensitive(item, "zone"));
-	when = cJSON_GetObjectItemCaseSensitive(item, "confirmed");
-	if (!identity || strcmp(identity, r->identity) != 0 ||
-	    !cJSON_IsNumber(when) || !(when->valuedouble > 0) ||
-	    when->valuedouble > 9e15 ||
+	if (!identity || (r->identity && strcmp(identity, r->identity) != 0) ||
+	    !time_in(item) ||
 	    !read_list(&r->values,
 		       cJSON_GetObjectItemCaseSensitive(item, "values")))
 		return false;
 	(void)read_list(&r->ids, cJSON_GetObjectItemCaseSensitive(item, "ids"));
-	r->zone = zone && strlen(zone) <= NAME_MAX_TEXT ? zone : "";
-	r->confirmed = (int64_t)when->valuedouble;
+	if (!r->identity)
+		r->identity = identity;
+	r->zone = text_in(item, "zone", NAME_MAX_TEXT);
+	r->settings = text_in(item, "settings", NAME_MAX_TEXT);
+	r->confirmed = time_in(item);
 	return true;
 }
 
@@ -167,6 +186,8 @@ static cJSON *to_json(const struct cache_record *r)
 
 	if (item && cJSON_AddStringToObject(item, "identity", r->identity) &&
 	    cJSON_AddStringToObject(item, "zone", r->zone ? r->zone : "") &&
+	    cJSON_AddStringToObject(item, "settings",
+				    r->settings ? r->settings : "") &&
 	    cJSON_AddNumberToObject(item, "confirmed", (double)r->confirmed) &&
 	    add_list(item, "values", &r->values) &&
 	    (r->ids.n == 0 || add_list(item, "ids", &r->ids)))
@@ -189,10 +210,54 @@ static cJSON *object_in(cJSON *parent, const char *key)
 	return cJSON_AddObjectToObject(parent, key);
 }
 
+/* Does the record hold these values, in that order? */
+static bool holds(const cJSON *item, const struct strlist *values)
+{
+	const cJSON *array = cJSON_GetObjectItemCaseSensitive(item, "values");
+	const cJSON *v;
+	size_t i = 0;
+
+	cJSON_ArrayForEach(v, array)
+	{
+		if (i == values->n || !cJSON_IsString(v) ||
+		    strcmp(v->valuestring, values->v[i]) != 0)
+			return false;
+		i++;
+	}
+	return i == values->n;
+}
+
+/* Has somebody stored other values than ours since the record was seen? */
+static bool overtaken(const cJSON *now, const struct cache_record *r)
+{
+	bool known = time_in(now) != 0;
+	bool as_seen = known ? r->seen && time_in(now) == r->seen_at &&
+				       holds(now, r->seen)
+			     : !r->seen;
+
+	return !as_seen && !(known && holds(now, &r->values));
+}
+
 struct batch {
 	const struct cache_record *records;
 	size_t n;
+	int64_t expired;
 };
+
+/* Removes what is in old, and what has expired. */
+static void sweep(cJSON *all, cJSON *const *old, size_t n, int64_t expired)
+{
+	cJSON *next;
+
+	for (size_t i = 0; i < n; i++)
+		if (old[i])
+			cJSON_Delete(cJSON_DetachItemViaPointer(all, old[i]));
+	for (cJSON *item = all->child; item; item = next) {
+		next = item->next;
+		if (time_in(item) < expired)
+			cJSON_Delete(cJSON_DetachItemViaPointer(all, item));
+	}
+}
 
 static enum err edit_put(cJSON *doc, bool *changed, void *arg, struct why *why)
 {
@@ -203,19 +268,22 @@ static enum err edit_put(cJSON *doc, bool *changed, void *arg, struct why *why)
 	bool ok = all && old && index_make(&x, all);
 
 	for (size_t i = 0; ok && i < b->n; i++) {
-		cJSON *item = to_json(&b->records[i]);
+		const struct cache_record *r = &b->records[i];
+		cJSON *item;
 		char key[KEY_MAX];
 
-		key_of(key, &b->records[i]);
+		key_of(key, r);
 		old[i] = index_find(&x, key);
+		if (r->values.n == 0 || overtaken(old[i], r))
+			continue;
+		item = to_json(r);
 		ok = item && cJSON_AddItemToObject(all, key, item);
 		if (!ok)
 			cJSON_Delete(item);
 	}
 	/* only now: the index looks at their keys */
-	for (size_t i = 0; ok && i < b->n; i++)
-		if (old[i])
-			cJSON_Delete(cJSON_DetachItemViaPointer(all, old[i]));
+	if (ok)
+		sweep(all, old, b->n, b->expired);
 	*changed = b->n > 0;
 	free(x.v);
 	free(old);
@@ -223,9 +291,9 @@ static enum err edit_put(cJSON *doc, bool *changed, void *arg, struct why *why)
 }
 
 enum err cache_put(struct state *st, const struct cache_record *records,
-		   size_t n, struct why *why)
+		   size_t n, int64_t expired, struct why *why)
 {
-	struct batch b = { records, n };
+	struct batch b = { records, n, expired };
 
 	return n ? state_change(st, FILE_NAME, edit_put, &b, why) : ERR_OK;
 }

@@ -15,13 +15,20 @@
 
 /* The address record of one name and family, as last confirmed. */
 struct cache_record {
-	const char *name;     /* borrowed */
-	const char *type;     /* "A", "AAAA"; borrowed */
-	const char *identity; /* account it was written through; borrowed */
-	const char *zone;     /* borrowed, from the cache after cache_get() */
-	struct strlist values;
-	struct strlist ids; /* the provider's, one per value; may be empty */
-	int64_t confirmed;  /* wall clock, seconds */
+	const char *name; /* borrowed */
+	const char *type; /* "A", "AAAA"; borrowed */
+	/* Account it was written through; borrowed, from the cache if it was NULL
+	 * before cache_get(). */
+	const char *identity;
+	const char *zone;      /* borrowed, from the cache after cache_get() */
+	const char *settings;  /* stands for those it was made with; likewise */
+	struct strlist values; /* none: to be forgotten */
+	struct strlist ids;    /* the provider's, one per value; may be empty */
+	int64_t confirmed;     /* wall clock, seconds */
+	/* For cache_put(): the values as they were when the run began, and when
+	 * they had been confirmed; borrowed; NULL: there were none. */
+	const struct strlist *seen;
+	int64_t seen_at;
 };
 
 /* A loaded cache; NULL is an empty one. */
@@ -35,13 +42,18 @@ void cache_free(struct cache *cache);
 /* The same without records, for facts alone. */
 struct cache *cache_load_facts(struct state *st);
 
-/* Fills values, ids and confirmed of r; false: not known for that identity.
- * The caller frees r->values and r->ids. */
+/* Fills values, ids and confirmed of r; false: not known, or not for that
+ * identity.  The caller frees r->values and r->ids. */
 bool cache_get(const struct cache *cache, struct cache_record *r);
 
-/* Stores n confirmed records, each name and type once. */
+/*
+ * Stores n confirmed records, each name and type once, and drops those that were
+ * last confirmed before expired.  Where another process has meanwhile stored other
+ * values than were seen, nobody knows who was the last to change the record: then
+ * it is forgotten.
+ */
 enum err cache_put(struct state *st, const struct cache_record *records,
-		   size_t n, struct why *why);
+		   size_t n, int64_t expired, struct why *why);
 
 /* A fact about an account that a provider keeps, such as a zone's id: under kind
  * ("zones", "cool-downs") and key.  The text belongs to the cache. */

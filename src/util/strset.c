@@ -1,17 +1,16 @@
 #include "util/strset.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* FNV-1a; nobody gains from collisions among his own names. */
+#include "util/hash.h"
+
+/* Nobody gains from collisions among his own names. */
 static size_t place_of(const struct strset *set, const char *s)
 {
-	uint64_t hash = 14695981039346656037U;
+	uint64_t hash = hash_text(HASH_START, s);
 	size_t at;
 
-	for (const char *p = s; *p; p++)
-		hash = (hash ^ (unsigned char)*p) * 1099511628211U;
 	at = (size_t)(hash ^ hash >> 32) & (set->room - 1);
 	while (set->v[at] && strcmp(set->v[at], s) != 0)
 		at = (at + 1) & (set->room - 1);

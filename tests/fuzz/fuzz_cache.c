@@ -21,6 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 				      .type = "A",
 				      .identity = "fuzz" };
 	struct cache_record again = known, ours = known, other = known;
+	struct cache_record before = { .name = "a.example", .type = "AAAA" };
 	struct why why;
 	bool found = get(st, &known);
 
@@ -29,7 +30,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	ours.confirmed = 1700000000;
 	assert(strlist_add(&ours.values, "2001:db8::1", &why) == ERR_OK);
 	assert(strlist_add(&ours.values, "2001:db8::2", &why) == ERR_OK);
-	assert(cache_put(st, &ours, 1, &why) == ERR_OK);
+	before.identity = NULL; /* whoever's it was */
+	if (get(st, &before))
+		ours.seen = &before.values;
+	ours.seen_at = before.confirmed;
+	assert(cache_put(st, &ours, 1, 0, &why) == ERR_OK);
 	assert(get(st, &again) == found);
 	if (found)
 		assert(again.confirmed == known.confirmed &&
@@ -40,6 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	other.identity = "another";
 	assert(!get(st, &other));
 	strlist_free(&known.values);
+	strlist_free(&before.values);
 	strlist_free(&again.values);
 	strlist_free(&ours.values);
 	return 0;

@@ -167,7 +167,7 @@ static enum err do_cache(struct why *why)
 		return rc;
 	rc = strlist_add(&r.values, "8.8.8.8", why);
 	if (!rc)
-		rc = cache_put(&st, &r, 1, why);
+		rc = cache_put(&st, &r, 1, 0, why);
 	cache = rc ? NULL : cache_load(&st);
 	/* a cache may forget, but not half of it */
 	if (!rc && !cache_get(cache, &got))

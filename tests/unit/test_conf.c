@@ -214,6 +214,15 @@ static struct row rows[] = {
 	  "no-such-file" },
 };
 
+/* The settings that count for a name. */
+static const struct values *values_for(const struct conf *conf,
+				       const char *name, enum setting s)
+{
+	size_t next = 1; /* wherever the search begins */
+
+	return conf_values_in(conf, conf_section_for(conf, name, &next), s);
+}
+
 static void test_names_of_update_ip(void **state)
 {
 	static const char *const env[] = { "DDNS01_IPV6=route", NULL };
@@ -228,14 +237,14 @@ static void test_names_of_update_ip(void **state)
 		   " name A.test { ipv4 = route ipv6 = off ttl = 60 }\n}\n");
 	assert_int_equal(conf_load(&conf, in_folder("t.conf"), &ttl, 1, NULL),
 			 ERR_OK);
-	vs = conf_values_for(conf, "a.test", SET_IP_IPV4);
+	vs = values_for(conf, "a.test", SET_IP_IPV4);
 	assert_string_equal(value_text(vs, SET_IP_IPV4), "route");
-	vs = conf_values_for(conf, "b.test", SET_IP_IPV4);
+	vs = values_for(conf, "b.test", SET_IP_IPV4);
 	assert_string_equal(value_text(vs, SET_IP_IPV4), "off");
 	/* environment and options count for names with settings of their own */
-	vs = conf_values_for(conf, "a.test", SET_IP_IPV6);
+	vs = values_for(conf, "a.test", SET_IP_IPV6);
 	assert_string_equal(value_text(vs, SET_IP_IPV6), "route");
-	vs = conf_values_for(conf, "a.test", SET_IP_TTL);
+	vs = values_for(conf, "a.test", SET_IP_TTL);
 	assert_int_equal(value_number(vs, SET_IP_TTL), 77);
 	conf_free(conf);
 }

@@ -253,7 +253,7 @@ static void test_cache(void **state)
 	open_state(&st);
 	assert_int_equal(strlist_add(&r.values, "8.8.8.8", NULL), ERR_OK);
 	assert_int_equal(strlist_add(&r.values, "8.8.4.4", NULL), ERR_OK);
-	assert_int_equal(cache_put(&st, &r, 1, NULL), ERR_OK);
+	assert_int_equal(cache_put(&st, &r, 1, 0, NULL), ERR_OK);
 	cache = cache_load(&st);
 	assert_non_null(cache);
 	assert_true(cache_get(cache, &got));
