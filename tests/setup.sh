@@ -30,6 +30,8 @@ gcovr                gcovr
 bind9                named
 bind9-dnsutils       dig
 knot                 knotd
+pdns-server          pdns_server
+pdns-backend-sqlite3 pdns_server
 certbot              certbot
 pebble               pebble
 openssl              openssl
@@ -45,7 +47,8 @@ python3-dnspython    py:dns
 python3-cryptography py:cryptography
 '
 # Services that these packages would start; the tests start their own.
-services='bind9:named.service knot:knot.service certbot:certbot.timer'
+services='bind9:named.service knot:knot.service pdns-server:pdns.service
+certbot:certbot.timer'
 
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 on_debian=$(command -v apt-get || true)

@@ -2,7 +2,7 @@
 
 import contextlib
 
-STATE_FILES = {"cache.json", "journal.json", "lock"}
+STATE_FILES = {"cache.json", "journal.json", "lock", "locks"}
 
 
 def check_failure(result, status, *words):
