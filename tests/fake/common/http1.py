@@ -84,12 +84,12 @@ class Http1:
                 "reset" if answer.end == "stream" else answer.end)
             return
         chunked = self.connection.server.switches.chunked and (
-            answer.cut is None and not answer.pace)
+            answer.cut is None and not answer.pace and answer.status != 204)
         length = (("Transfer-Encoding", "chunked") if chunked
                   else ("Content-Length", str(len(answer.body))))
         lines = [f"HTTP/1.1 {answer.status} {reason(answer.status)}"]
         lines += [f"{name}: {value}" for name, value in [
-            *answer.headers, length]]
+            *answer.headers, *([] if answer.status == 204 else [length])]]
         self.connection.write("\r\n".join([*lines, "", ""]).encode("latin-1"))
         if answer.pace:
             self.connection.paced(self._drip(answer))

@@ -93,7 +93,8 @@ class Http2:
             self.h2.send_headers(
                 stream, [(":status", str(answer.status)),
                          *((n.lower(), v) for n, v in answer.headers),
-                         ("content-length", str(len(answer.body)))],
+                         *([] if answer.status == 204 else [
+                             ("content-length", str(len(answer.body)))])],
                 end_stream=not answer.body)
             if not answer.body:
                 self._done(answer)

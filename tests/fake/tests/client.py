@@ -15,17 +15,18 @@ LIMIT = 10.0
 class Client:
     """Raw requests over one connection."""
 
-    def __init__(self, fake, token=None):
+    def __init__(self, fake, token=None, headers=None):
         self.fake = fake
         context = ssl.create_default_context(cafile=fake.ca_file)
         self.http = http.client.HTTPSConnection(
             fake.address, fake.server.port, context=context, timeout=LIMIT)
-        self.headers = {}
+        self.headers = headers or {}
         if token:
             self.headers["Authorization"] = f"Bearer {token}"
 
-    def raw(self, method, path, body=None, headers=None, base="/client/v4"):
+    def raw(self, method, path, body=None, headers=None, base=None):
         """Status, headers and body as bytes."""
+        base = self.fake.base if base is None else base
         if body is not None and not isinstance(body, (str, bytes)):
             body = json.dumps(body)
         headers = {"Content-Type": JSON, **self.headers} | (headers or {})
