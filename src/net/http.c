@@ -335,7 +335,7 @@ static void finish(struct http *h, struct flight *f, CURLcode rc)
 	const char *type = NULL, *path = strstr(c->url, "://");
 	long sent = 0;
 
-	path = path ? strchr(path + 3, '/') : NULL;
+	path = path && !c->secret_url ? strchr(path + 3, '/') : NULL;
 	if (rc) {
 		c->outcome = explain(f, rc, &c->why);
 		(void)curl_easy_getinfo(f->easy, CURLINFO_REQUEST_SIZE, &sent);

@@ -24,6 +24,7 @@ struct http_call {
 	const char *ca_file;   /* PEM to trust, not the system's; NULL */
 	const char *interface; /* to go out by; NULL: any */
 	int family;            /* AF_INET or AF_INET6 alone; 0: any */
+	bool secret_url;       /* its path is not to be logged */
 	bool plain;            /* http:// will do */
 	bool direct;           /* by no proxy, whatever the environment says */
 	size_t max;            /* octets that the reply may have */

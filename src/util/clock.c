@@ -3,12 +3,26 @@
 #include <sys/random.h>
 #include <time.h>
 
-uint64_t clock_ms(void)
+static uint64_t milliseconds(clockid_t clock)
 {
 	struct timespec ts;
 
-	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
+	(void)clock_gettime(clock, &ts);
 	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
+}
+
+uint64_t clock_ms(void)
+{
+	return milliseconds(CLOCK_MONOTONIC);
+}
+
+uint64_t clock_boot_ms(void)
+{
+#ifdef CLOCK_BOOTTIME
+	return milliseconds(CLOCK_BOOTTIME);
+#else
+	return milliseconds(CLOCK_MONOTONIC);
+#endif
 }
 
 int64_t clock_wall(void)

@@ -152,3 +152,43 @@ enum err file_replace(int dirfd, const char *name, const char *bytes,
 	(void)fsync(dirfd); /* some file systems refuse it; the data is safe */
 	return ERR_OK;
 }
+
+enum err file_publish(const char *path, const char *bytes, size_t len,
+		      struct why *why)
+{
+	const char *slash = strrchr(path, '/');
+	struct strbuf tmp;
+	enum err rc;
+	int fd, e = 0;
+
+	/* in the same folder, hidden, and not what another process writes */
+	sb_init(&tmp, 8192);
+	sb_add(&tmp, path, slash ? (size_t)(slash - path) + 1 : 0);
+	sb_addf(&tmp, ".%s.%ld.new", slash ? slash + 1 : path, (long)getpid());
+	rc = sb_check(&tmp, why);
+	if (rc)
+		goto out;
+	(void)unlink(tmp.s); /* of a process that was killed */
+	fd = open(tmp.s, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+		  0644);
+	if (fd < 0) {
+		rc = err_set(why, ERR_SYSTEM, "cannot create '%s': %s", tmp.s,
+			     strerror(errno));
+		goto out;
+	}
+	/* the umask must not close it */
+	if (write_all(fd, bytes, len) || fchmod(fd, 0644))
+		e = errno;
+	if (close(fd) && !e)
+		e = errno;
+	if (!e && rename(tmp.s, path))
+		e = errno;
+	if (e) {
+		(void)unlink(tmp.s);
+		rc = err_set(why, ERR_SYSTEM, "cannot write '%s': %s", path,
+			     strerror(e));
+	}
+out:
+	sb_free(&tmp);
+	return rc;
+}

@@ -30,4 +30,11 @@ enum err file_read_at(int dirfd, const char *path, unsigned flags,
 enum err file_replace(int dirfd, const char *name, const char *bytes,
 		      size_t len, struct why *why);
 
+/*
+ * The same for any path, mode 0644, for others to read; without the fsyncs, since
+ * it is written again soon.  Several processes may do so at once.
+ */
+enum err file_publish(const char *path, const char *bytes, size_t len,
+		      struct why *why);
+
 #endif
