@@ -10,7 +10,7 @@
 
 static const struct command commands[] = {
 	{ "update-ip", "[NAME...]", "point names at this host's address",
-	  SCOPE_UPDATE, 0, cmd_update_ip },
+	  SCOPE_UPDATE, FLAGS_UPDATE, cmd_update_ip },
 	{ "present-txt", "[DOMAIN VALUE]...",
 	  "publish values, wait till CAs can see them", SCOPE_TXT, FLAGS_VALUES,
 	  cmd_present_txt },

@@ -15,6 +15,7 @@ enum flag {
 	FLAG_VERSION,
 	FLAG_STDIN,
 	FLAG_KEY_AUTHORIZATION,
+	FLAG_WATCH,
 	FLAG_COUNT
 };
 
@@ -43,6 +44,8 @@ static const struct flag_row {
 	[FLAG_KEY_AUTHORIZATION] = { "key-authorization", 0, NULL, FLAGS_VALUES,
 				     "VALUE is TOKEN.THUMBPRINT; publish its "
 				     "digest" },
+	[FLAG_WATCH] = { "watch", 0, NULL, FLAGS_UPDATE,
+			 "go on for ever, act on every change" },
 };
 
 static void set_flag(struct args *a, enum flag f, const char *value)
@@ -77,6 +80,9 @@ static void set_flag(struct args *a, enum flag f, const char *value)
 		break;
 	case FLAG_KEY_AUTHORIZATION:
 		a->key_authorization = true;
+		break;
+	case FLAG_WATCH:
+		a->watch = true;
 		break;
 	case FLAG_COUNT:
 		break;

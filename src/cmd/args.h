@@ -14,6 +14,7 @@ struct args;
 /* Options that only some commands have. */
 enum flag_group {
 	FLAGS_VALUES = 1, /* --stdin and --key-authorization */
+	FLAGS_UPDATE = 2, /* --watch */
 };
 
 /* A subcommand: one row of the table in main.c. */
@@ -33,7 +34,7 @@ struct args {
 	const char *config;
 	bool dry_run, json, explain, help, version;
 	int verbosity; /* -1 with -q, 1 with -v, 2 with -vv */
-	bool from_stdin, key_authorization;
+	bool from_stdin, key_authorization, watch;
 	struct conf_option options[ARGS_OPTIONS_MAX];
 	size_t n_options;
 	char **operands; /* borrowed from argv */

@@ -25,15 +25,22 @@ static enum err check_sources(const struct conf *conf, struct why *why)
 
 enum err setup_open(struct setup *s, const struct args *args, struct why *why)
 {
+	return setup_open_again(s, args, NULL, NULL, why);
+}
+
+enum err setup_open_again(struct setup *s, const struct args *args,
+			  const struct stop *stop, const struct conf *before,
+			  struct why *why)
+{
 	enum err rc;
 
 	*s = (struct setup){ .conf = NULL };
-	rc = conf_load(&s->conf, args->config, args->options, args->n_options,
-		       why);
+	rc = conf_load_again(&s->conf, args->config, args->options,
+			     args->n_options, before, why);
 	if (!rc)
 		rc = check_sources(s->conf, why);
 	if (!rc)
-		rc = context_open(&s->ctx, s->conf, args->dry_run, NULL, why);
+		rc = context_open(&s->ctx, s->conf, args->dry_run, stop, why);
 	if (rc) {
 		conf_free(s->conf);
 		s->conf = NULL;

@@ -12,6 +12,12 @@ struct setup {
 
 /* Loads the configuration and opens the context. */
 enum err setup_open(struct setup *s, const struct args *args, struct why *why);
+
+/* The same for a program that goes on: stop ends what waits, before is the
+ * configuration that was loaded last (NULL: none).  Both are borrowed. */
+enum err setup_open_again(struct setup *s, const struct args *args,
+			  const struct stop *stop, const struct conf *before,
+			  struct why *why);
 void setup_close(struct setup *s);
 
 /* Prints the reason; returns the exit status for e. */

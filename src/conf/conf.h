@@ -22,7 +22,8 @@ struct conf {
 	size_t n_accounts;
 	struct section *names; /* titles as name_parse() gives them */
 	size_t n_names;
-	char *path; /* of the file; NULL: there is none */
+	char *path;          /* of the file; NULL: there is none */
+	struct strlist kept; /* VARIABLE=VALUE that left the environment */
 };
 
 /* An option of the command line; borrowed. */
@@ -31,14 +32,16 @@ struct conf_option {
 	const char *text;
 };
 
-/*
- * Reads the file (path; NULL: $DDNS01_CONFIG or the usual places), the
+/* Reads the file (path; NULL: $DDNS01_CONFIG or the usual places), the
  * environment and the options into a new conf, which the caller frees.  Secret
- * variables are removed from the environment.  ERR_CONFIG names the place.
- */
+ * variables are removed from the environment.  ERR_CONFIG names the place. */
 enum err conf_load(struct conf **out, const char *path,
 		   const struct conf_option *options, size_t n,
 		   struct why *why);
+/* Again, with the secrets that before found in the environment. */
+enum err conf_load_again(struct conf **out, const char *path,
+			 const struct conf_option *options, size_t n,
+			 const struct conf *before, struct why *why);
 
 /* Wipes and frees; accepts NULL. */
 void conf_free(struct conf *conf);
@@ -53,11 +56,9 @@ enum err conf_read_environment(struct conf *conf, struct why *why);
 struct section *conf_account(struct conf *conf, const char *title);
 struct section *conf_name(struct conf *conf, const char *title);
 
-/*
- * Sets s from outside the file, over what the file says: account settings in
- * the only or the chosen account (a new one, "environment", when there is
- * none), the rest at the top and in every name's section.
- */
+/* Sets s from outside the file, over what the file says: account settings in the
+ * only or the chosen account (a new one, "environment", when there is none), the
+ * rest at the top and in every name's section. */
 enum err conf_override(struct conf *conf, enum setting s, const char *text,
 		       const char *origin, struct why *why);
 

@@ -35,13 +35,6 @@ static const struct alias {
 	{ "CF_Key", SET_API_KEY, "cloudflare" },
 	{ "CF_Zone_ID", SET_ZONE_ID, "cloudflare" },
 	{ "CLOUDFLARE_ZONE_ID", SET_ZONE_ID, "cloudflare" },
-	{ "PDNS_API_URL", SET_API_URL, "powerdns" },
-	{ "PDNS_API_KEY", SET_API_KEY, "powerdns" },
-	{ "PDNS_SERVER_NAME", SET_SERVER_ID, "powerdns" },
-	{ "PDNS_URL", SET_API_URL, "powerdns" },
-	{ "PDNS_Url", SET_API_URL, "powerdns" },
-	{ "PDNS_Token", SET_API_KEY, "powerdns" },
-	{ "PDNS_ServerId", SET_SERVER_ID, "powerdns" },
 	{ "RFC2136_NAMESERVER", SET_SERVER, "rfc2136" },
 	{ "RFC2136_TSIG_KEY", SET_TSIG_KEY, "rfc2136" },
 	{ "RFC2136_TSIG_SECRET", SET_TSIG_SECRET, "rfc2136" },
@@ -68,14 +61,34 @@ static void variable_name(char out[static 64], const char *key)
 				       : (char)toupper((unsigned char)out[i]);
 }
 
+/* Notes a secret for when the environment is read again without it. */
+static enum err keep(struct conf *conf, const char *variable, const char *text,
+		     struct why *why)
+{
+	struct strbuf both;
+	enum err rc;
+
+	sb_init(&both, 1UL << 20);
+	sb_addf(&both, "%s=", variable);
+	sb_adds(&both, text);
+	rc = sb_check(&both, why);
+	if (!rc && !strlist_has(&conf->kept, both.s))
+		rc = strlist_add(&conf->kept, both.s, why);
+	sb_free(&both);
+	return rc;
+}
+
 /* Takes text over; a secret leaves the environment. */
 static enum err store(struct conf *conf, enum setting s, const char *text,
 		      const char *variable, struct why *why)
 {
 	enum err rc = conf_override(conf, s, text, variable, why);
 
-	if (setting_table[s].kind == KIND_SECRET)
-		(void)unsetenv(variable);
+	if (setting_table[s].kind != KIND_SECRET)
+		return rc;
+	if (!rc)
+		rc = keep(conf, variable, text, why);
+	(void)unsetenv(variable);
 	return rc;
 }
 
@@ -88,6 +101,19 @@ static const char *get(const char *variable)
 	return text && *text ? text : NULL;
 }
 
+/* The same, or what the variable was before it left the environment. */
+static const char *get_or_kept(const struct conf *conf, const char *variable)
+{
+	const char *text = get(variable);
+	size_t len = strlen(variable);
+
+	for (size_t i = 0; !text && i < conf->kept.n; i++)
+		if (strncmp(conf->kept.v[i], variable, len) == 0 &&
+		    conf->kept.v[i][len] == '=')
+			text = conf->kept.v[i] + len + 1;
+	return text;
+}
+
 static enum err read_own(struct conf *conf, struct why *why)
 {
 	char variable[64];
@@ -96,7 +122,7 @@ static enum err read_own(struct conf *conf, struct why *why)
 
 	for (int i = 0; i < SETTING_COUNT; i++) {
 		variable_name(variable, setting_table[i].key);
-		text = get(variable);
+		text = get_or_kept(conf, variable);
 		if (!text)
 			continue;
 		rc = store(conf, (enum setting)i, text, variable, why);
@@ -108,14 +134,15 @@ static enum err read_own(struct conf *conf, struct why *why)
 
 /* The value of alias, from its variable or the file that VARIABLE_FILE names;
  * *text is NULL when neither is set. */
-static enum err alias_text(const struct alias *a, struct secret *from_file,
-			   const char **text, struct why *why)
+static enum err alias_text(const struct conf *conf, const struct alias *a,
+			   struct secret *from_file, const char **text,
+			   struct why *why)
 {
 	char variable[64];
 	const char *path;
 	enum err rc;
 
-	*text = get(a->variable);
+	*text = get_or_kept(conf, a->variable);
 	if (*text)
 		return ERR_OK;
 	(void)snprintf(variable, sizeof(variable), "%s_FILE", a->variable);
@@ -156,7 +183,7 @@ static enum err read_aliases(struct conf *conf, struct why *why)
 		struct section *account;
 		const char *text;
 
-		rc = alias_text(a, &from_file, &text, why);
+		rc = alias_text(conf, a, &from_file, &text, why);
 		if (rc || !text)
 			goto next;
 		rc = conf_only_account(conf, &account, a->variable, why);
@@ -215,17 +242,19 @@ static void warn_unknown(void)
  * the name of a setting that names a file is that file. */
 static enum err read_credentials(struct conf *conf, struct why *why)
 {
-	static const enum setting files[] = { SET_TSIG_KEY_FILE,
-					      SET_TSIG_SECRET_FILE,
-					      SET_API_TOKEN_FILE,
-					      SET_API_KEY_FILE };
+	static const enum setting files[] = {
+		SET_TSIG_KEY_FILE,        SET_TSIG_SECRET_FILE,
+		SET_API_TOKEN_FILE,       SET_API_KEY_FILE,
+		SET_IP_HEALTHCHECKS_FILE, SET_IP_UPTIME_KUMA_FILE
+	};
 	const char *dir = get("CREDENTIALS_DIRECTORY");
-	struct section *account;
 	enum err rc = ERR_OK;
 
 	for (size_t i = 0; dir && !rc && i < sizeof(files) / sizeof(files[0]);
 	     i++) {
 		const char *key = setting_table[files[i]].key;
+		struct values *vs = &conf->values;
+		struct section *account;
 		struct strbuf path, text;
 
 		sb_init(&path, 4096);
@@ -233,10 +262,14 @@ static enum err read_credentials(struct conf *conf, struct why *why)
 		sb_addf(&path, "%s/%s", dir, key);
 		if (!sb_check(&path, NULL) &&
 		    !file_read(path.s, FILE_OWNED, &text, NULL)) {
-			rc = conf_only_account(conf, &account, key, why);
-			if (!rc && !value_is_set(&account->values, files[i]))
-				rc = value_set(&account->values, files[i],
-					       path.s, path.s, why);
+			if (setting_table[files[i]].scopes & SCOPE_ACCOUNT) {
+				rc = conf_only_account(conf, &account, key,
+						       why);
+				vs = rc ? NULL : &account->values;
+			}
+			if (!rc && !value_is_set(vs, files[i]))
+				rc = value_set(vs, files[i], path.s, path.s,
+					       why);
 		}
 		sb_free(&text);
 		sb_free(&path);

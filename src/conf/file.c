@@ -144,8 +144,7 @@ static size_t options_of(cfg_opt_t *opts, unsigned scope)
 						 on_value);
 
 		/* 'account' is a section at the top level of the file */
-		if (!(row->scopes & scope) ||
-		    (i == SET_ACCOUNT && scope == SCOPE_TOP))
+		if (!(row->scopes & scope) || i == SET_ACCOUNT)
 			continue;
 		opts[n++] = row->kind == KIND_LIST || row->kind == KIND_NAMES
 				    ? list
@@ -292,15 +291,22 @@ enum err conf_parse(struct conf *conf, const char *path, const char *text,
 	return reader.rc;
 }
 
+static bool is_secret_set(const struct values *vs)
+{
+	for (int s = 0; s < SETTING_COUNT; s++)
+		if (setting_table[s].kind == KIND_SECRET &&
+		    value_is_set(vs, (enum setting)s))
+			return true;
+	return false;
+}
+
 static bool holds_secret(const struct conf *conf)
 {
-	for (size_t i = 0; i < conf->n_accounts; i++)
-		for (int s = 0; s < SETTING_COUNT; s++)
-			if (setting_table[s].kind == KIND_SECRET &&
-			    value_is_set(&conf->accounts[i].values,
-					 (enum setting)s))
-				return true;
-	return false;
+	bool yes = is_secret_set(&conf->values);
+
+	for (size_t i = 0; !yes && i < conf->n_accounts; i++)
+		yes = is_secret_set(&conf->accounts[i].values);
+	return yes;
 }
 
 enum err conf_read_file(struct conf *conf, const char *path, struct why *why)

@@ -30,6 +30,7 @@ struct ddns {
 
 	enum err outcome;
 	struct why why;
+	long wait;                    /* seconds before more; 0: not said */
 	bool changed;                 /* by this run; with dry-run: it would */
 	char zone[NAME_MAX_TEXT + 1]; /* "" when nobody had to be asked */
 	const char *account;          /* title; borrowed; NULL as zone */

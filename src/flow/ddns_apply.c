@@ -21,10 +21,7 @@ static enum err route(struct ddns_run *r)
 	for (size_t i = 0; i < r->res.n; i++)
 		if (r->step[i].open && !r->step[i].placed &&
 		    (k == 0 || routes[k - 1].name != r->res.d[i].name))
-			routes[k++] = (struct route){
-				.name = r->res.d[i].name,
-				.only = step_text(r, &r->step[i], SET_ACCOUNT)
-			};
+			routes[k++].name = r->res.d[i].name;
 	if (k)
 		route_all(r->ctx, routes, k, false);
 	for (size_t i = 0, j = 0; i < r->res.n; i++) {
@@ -76,6 +73,7 @@ static void take_answer(struct ddns_run *r, size_t i, struct change *c)
 
 	d->outcome = c->outcome;
 	d->why = c->why;
+	d->wait = c->wait;
 	d->changed = !c->outcome && c->changed;
 	r->step[i].ids = c->ids;
 	if (!c->looked)
