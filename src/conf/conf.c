@@ -189,6 +189,25 @@ static enum err choose_account(struct conf *conf,
 		       name, conf->path);
 }
 
+/* A name may be for one account alone. */
+static enum err check_pins(const struct conf *conf, struct why *why)
+{
+	for (size_t i = 0; i < conf->n_names; i++) {
+		const struct values *vs = &conf->names[i].values;
+		const char *title = value_text(vs, SET_ACCOUNT);
+		size_t a = 0;
+
+		while (title && a < conf->n_accounts &&
+		       strcmp(conf->accounts[a].title, title) != 0)
+			a++;
+		if (title && a == conf->n_accounts)
+			return err_set(why, ERR_CONFIG,
+				       "%s: 'account': no account '%.63s'",
+				       vs->v[SET_ACCOUNT].origin, title);
+	}
+	return ERR_OK;
+}
+
 enum err conf_load(struct conf **out, const char *path,
 		   const struct conf_option *options, size_t n, struct why *why)
 {
@@ -228,6 +247,8 @@ enum err conf_load_again(struct conf **out, const char *path,
 		rc = read_options(conf, options, n, why);
 	if (!rc)
 		rc = fill_lists(conf, why);
+	if (!rc)
+		rc = check_pins(conf, why);
 	sb_free(&found);
 	if (rc) {
 		conf_free(conf);

@@ -144,7 +144,8 @@ static size_t options_of(cfg_opt_t *opts, unsigned scope)
 						 on_value);
 
 		/* 'account' is a section at the top level of the file */
-		if (!(row->scopes & scope) || i == SET_ACCOUNT)
+		if (!(row->scopes & scope) ||
+		    (i == SET_ACCOUNT && scope == SCOPE_TOP))
 			continue;
 		opts[n++] = row->kind == KIND_LIST || row->kind == KIND_NAMES
 				    ? list

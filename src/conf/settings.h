@@ -23,6 +23,8 @@ enum kind {
 	KIND_DURATION, /* seconds */
 	KIND_RESOLVER, /* ADDR[:PORT] */
 	KIND_SERVER,   /* HOST[:PORT] */
+	KIND_SUBNET,   /* a number, also in hexadecimal */
+	KIND_HOST,     /* an IPv6 host part, see util/prefix.h */
 	KIND_SECRET,   /* never an option, never shown */
 };
 

@@ -7,6 +7,7 @@
 #include "util/addr.h"
 #include "util/name.h"
 #include "util/num.h"
+#include "util/prefix.h"
 
 static bool parse_bool(long *out, const char *text)
 {
@@ -48,10 +49,21 @@ static const char *check(const struct setting_row *row, const char *text,
 			 long *number)
 {
 	char host[NAME_MAX_TEXT + 1];
+	struct prefix_host part;
 	struct endpoint e;
+	uint64_t subnet;
 	uint16_t port = 53;
 
 	switch (row->kind) {
+	case KIND_SUBNET:
+		return prefix_subnet_parse(&subnet, text)
+			       ? NULL
+			       : "a number such as 3 or 0x1f";
+	case KIND_HOST:
+		return prefix_host_parse(&part, text)
+			       ? NULL
+			       : "the end of an address such as ::1:2, "
+				 "mac:52:54:00:12:34:56, or off";
 	case KIND_TEXT:
 	case KIND_SECRET:
 		return *text ? NULL : "a value";

@@ -21,7 +21,10 @@ static enum err route(struct ddns_run *r)
 	for (size_t i = 0; i < r->res.n; i++)
 		if (r->step[i].open && !r->step[i].placed &&
 		    (k == 0 || routes[k - 1].name != r->res.d[i].name))
-			routes[k++].name = r->res.d[i].name;
+			routes[k++] = (struct route){
+				.name = r->res.d[i].name,
+				.only = step_text(r, &r->step[i], SET_ACCOUNT)
+			};
 	if (k)
 		route_all(r->ctx, routes, k, false);
 	for (size_t i = 0, j = 0; i < r->res.n; i++) {

@@ -21,6 +21,7 @@ static void fingerprint(const struct ddns_run *r, const struct ddns_step *s,
 	uint64_t hash = r->routing;
 	char ttl[24];
 
+	hash = hash_text(hash, step_text(r, s, SET_ACCOUNT));
 	hash = hash_text(hash, step_text(r, s, SET_IP_OWNER));
 	if (enforce) {
 		(void)snprintf(ttl, sizeof(ttl), "%ld",

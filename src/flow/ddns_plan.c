@@ -4,6 +4,8 @@
 
 #include "flow/address.h"
 #include "flow/ddns_run.h"
+#include "flow/special.h"
+#include "util/prefix.h"
 
 const struct values *step_values(const struct ddns_run *r,
 				 const struct ddns_step *s, enum setting key)
@@ -58,6 +60,35 @@ static size_t detect(struct ddns_result *res, enum rrtype type,
 	return res->n_found++;
 }
 
+/* The address that a name has behind the prefix that was found. */
+static enum err join(struct ddns_run *r, const struct ddns_step *s,
+		     struct addr *addr, bool allow_private, struct why *why)
+{
+	const char *part = step_text(r, s, SET_IP_HOST);
+	const char *id = step_text(r, s, SET_IP_SUBNET);
+	long length = step_number(r, s, SET_IP_PREFIX_LENGTH);
+	bool is_special = special_name(addr) != NULL;
+	char text[ADDR_MAX_TEXT + 1];
+	struct prefix_host host;
+	uint64_t subnet = 0;
+	enum err rc;
+
+	/* both have been checked where they were set */
+	if (!part || !prefix_host_parse(&host, part) || host.off ||
+	    (id && !prefix_subnet_parse(&subnet, id)))
+		return ERR_OK;
+	rc = prefix_join(addr, addr, (unsigned)length, id ? &subnet : NULL,
+			 &host, why);
+	/* what was found may be special only if the user wants it so */
+	if (rc || allow_private || is_special || !special_name(addr))
+		return rc;
+	addr_text(text, addr);
+	return err_set(why, ERR_CONFIG,
+		       "%s is not globally reachable: %s; set "
+		       "'allow-private' to publish it all the same",
+		       text, special_name(addr));
+}
+
 /* Adds the name's record of one family, unless that is switched off. */
 static enum err add(struct ddns_run *r, const char *name,
 		    const struct section *own, enum rrtype type,
@@ -68,6 +99,7 @@ static enum err add(struct ddns_run *r, const char *name,
 	struct ddns *d = &r->res.d[r->res.n];
 	const struct ddns_found *found;
 	const struct values *vs;
+	struct addr addr;
 	size_t at;
 
 	*s = (struct ddns_step){ .own = own };
@@ -87,8 +119,11 @@ static enum err add(struct ddns_run *r, const char *name,
 			    .found = at,
 			    .outcome = found->outcome,
 			    .why = found->why };
+	addr = found->addr;
+	if (!d->outcome && type == RR_AAAA)
+		d->outcome = join(r, s, &addr, found->allow_private, &d->why);
 	if (!d->outcome)
-		addr_text(d->address, &found->addr);
+		addr_text(d->address, &addr);
 	r->res.n++;
 	return ERR_OK;
 }

@@ -106,6 +106,22 @@ static enum err find_ends(struct context *ctx, struct step *s, size_t n,
 	return ERR_OK;
 }
 
+/* May the account have the name? */
+static bool may_have(const struct account *a, const struct route *r)
+{
+	return !r->only || strcmp(a->conf->title, r->only) == 0;
+}
+
+/* Is an account still to be asked about the name: has none claimed the very zone
+ * that the DNS shows? */
+static bool is_open(const struct account *a, const struct step *s)
+{
+	const struct route *r = s->r;
+
+	return !r->outcome && may_have(a, r) &&
+	       (!r->account || strcmp(r->zone, s->cut) != 0);
+}
+
 /* A longer zone is nearer to the name. */
 static void offer(struct route *r, const char *zone, struct account *a)
 {
@@ -147,8 +163,7 @@ static enum err ask_account(struct context *ctx, struct account *a,
 	if (!z)
 		return ERR_NOMEM;
 	for (size_t i = 0; i < n; i++)
-		if (!s[i].r->outcome &&
-		    (!s[i].r->account || strcmp(s[i].r->zone, s[i].cut) != 0))
+		if (is_open(a, &s[i]))
 			z[k++] = (struct zone_find){ .name = s[i].r->record,
 						     .cut = s[i].cut };
 	if (k)
@@ -157,8 +172,7 @@ static enum err ask_account(struct context *ctx, struct account *a,
 	for (size_t i = 0; i < n; i++) {
 		struct route *r = s[i].r;
 
-		if (r->outcome ||
-		    (r->account && strcmp(r->zone, s[i].cut) == 0))
+		if (!is_open(a, &s[i]))
 			continue;
 		if (z[k].note.text[0] && !was_said(z, k))
 			log_warn("%s", z[k].note.text);
@@ -182,7 +196,8 @@ static enum err find_accounts(struct context *ctx, struct step *s, size_t n)
 
 	for (size_t a = 0; a < ctx->n_accounts; a++)
 		for (size_t i = 0; i < n; i++)
-			if (!s[i].r->outcome)
+			if (!s[i].r->outcome &&
+			    may_have(&ctx->accounts[a], s[i].r))
 				match_configured(&ctx->accounts[a], &s[i]);
 	for (size_t a = 0; !rc && a < ctx->n_accounts; a++)
 		if (!value_is_set(&ctx->accounts[a].conf->values, SET_ZONES))
@@ -210,6 +225,10 @@ static void conclude(struct step *s)
 				"'%s'%s%s",
 				s->cut, r->record,
 				s->reason.text[0] ? ": " : "", s->reason.text);
+		if (r->only)
+			r->outcome = err_prefix(&r->why, ERR_NOZONE,
+						"only account '%s' may be used",
+						r->only);
 	}
 }
 
@@ -222,7 +241,7 @@ void route_all(struct context *ctx, struct route *r, size_t n, bool follow)
 	if (!rc)
 		rc = context_hint(ctx, &why);
 	for (size_t i = 0; i < n; i++) {
-		r[i] = (struct route){ .name = r[i].name };
+		r[i] = (struct route){ .name = r[i].name, .only = r[i].only };
 		memcpy(r[i].record, r[i].name, strlen(r[i].name) + 1);
 		if (s)
 			s[i].r = &r[i];

@@ -13,6 +13,7 @@
 /* From a name to the record that must be written, its zone and the account. */
 struct route {
 	const char *name; /* in; borrowed */
+	const char *only; /* in; title of the only account; NULL: any */
 
 	enum err outcome;
 	struct why why;

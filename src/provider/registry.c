@@ -1,11 +1,13 @@
 #include <string.h>
 
 #include "provider/cloudflare.h"
+#include "provider/powerdns.h"
 #include "provider/provider.h"
 #include "provider/rfc2136.h"
 
 const struct provider_ops *const providers[] = {
 	&cloudflare_ops,
+	&powerdns_ops,
 	&rfc2136_ops,
 	NULL,
 };

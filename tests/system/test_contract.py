@@ -1,5 +1,7 @@
 """What every provider promises: the same rows for each of them."""
 
+import inspect
+
 import dns.opcode
 import pytest
 
@@ -8,6 +10,7 @@ from lab.cloudflare import (CloudflareSite, lines,  # noqa: F401 (fixtures)
                             new_cloudflare, update)
 from lab.expect import check_done, check_failure
 from lab.fake import Fake
+from lab.pdns import new_powerdns       # noqa: F401 (a fixture)
 from vectors import ONE, THREE, TWO, many
 
 FOREIGN = "somebody-elses"
@@ -18,7 +21,7 @@ class Rfc2136:
     label = "rfc2136"
     bad_words, noise_status = ["BADSIG"], 1
 
-    def __init__(self, new_site, new_cloudflare, run):     # noqa: F811
+    def __init__(self, new_site, run):
         self.site = new_site(policy='deny lab-key name "_acme-challenge.bad'
                                     '.{0}"; grant lab-key zonesub ANY;')
         self.run = run
@@ -52,7 +55,7 @@ class Cloudflare:
     label = "cloudflare"
     bad_words, noise_status = ["9109"], 75
 
-    def __init__(self, new_site, new_cloudflare, run):     # noqa: F811
+    def __init__(self, new_cloudflare):     # noqa: F811
         self.site = new_cloudflare()
 
     def add_foreign(self, name):
@@ -82,9 +85,59 @@ class Cloudflare:
         return self.site.config()
 
 
-@pytest.fixture(params=[Rfc2136, Cloudflare], ids=lambda one: one.label)
-def provider(request, new_site, new_cloudflare, run):       # noqa: F811
-    return request.param(new_site, new_cloudflare, run)
+class PowerDns:
+    label = "powerdns"
+    bad_words, noise_status = ["401", "api-key-file"], 75
+
+    def __init__(self, new_powerdns):       # noqa: F811
+        self.site = new_powerdns()
+
+    def add_foreign(self, name):
+        self.site.change((name, 777, "TXT", FOREIGN), comments=["theirs"],
+                         disabled=[(name, "TXT", '"switched off"')])
+
+    def foreign(self, name):
+        """All of the set, with comments and what is disabled."""
+        return self.site.rrset(name)
+
+    def bad_name(self):
+        """An alias comes up there at the last moment."""
+        self.site.fake.before("PATCH", lambda: self.site.change(
+            ("_acme-challenge.bad", 60, "CNAME", "elsewhere.test.")))
+        return "bad"
+
+    def with_bad_credentials(self):
+        return self.site.config(key="wrong")
+
+    def down(self):
+        return self.site.config(url=f"http://{new_address()}:8081")
+
+    def noisy(self):
+        self.site.fake.fault("200-html", times=None)
+        return self.site.config()
+
+
+class PowerDnsWithExtend(PowerDns):
+    """That server itself drops what is disabled in a set that it extends."""
+    label = "powerdns-extend"
+
+    def __init__(self, new_powerdns):       # noqa: F811
+        super().__init__(new_powerdns)
+        self.site.fake.switches.extend = True
+
+    def add_foreign(self, name):
+        self.site.change((name, 60, "TXT", FOREIGN), comments=["theirs"])
+
+
+PROVIDERS = [Rfc2136, Cloudflare, PowerDns, PowerDnsWithExtend]
+
+
+@pytest.fixture(params=PROVIDERS, ids=lambda one: one.label)
+def provider(request):
+    """The class names the fixtures that it wants."""
+    wanted = inspect.signature(request.param.__init__).parameters
+    return request.param(*(request.getfixturevalue(name)
+                           for name in wanted if name != "self"))
 
 
 @pytest.fixture

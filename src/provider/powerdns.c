@@ -1,0 +1,185 @@
+#include "provider/powerdns.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "provider/credentials.h"
+#include "provider/powerdns_api.h"
+#include "provider/powerdns_record.h"
+#include "provider/powerdns_zone.h"
+#include "store/cache.h"
+#include "util/addr.h"
+
+#define VERSION_PATH "/api/v1" /* the only one there is */
+
+static void powerdns_close(struct provider *p)
+{
+	if (!p)
+		return;
+	for (size_t i = 0; i < p->n_zones; i++)
+		free(p->zones[i]);
+	free(p->zones);
+	secret_wipe(&p->key);
+	cache_free(p->facts);
+	free(p->identity);
+	free(p->base);
+	free(p);
+}
+
+static void powerdns_identity(const struct section *conf, struct strbuf *out)
+{
+	const char *base = value_text(&conf->values, SET_API_URL);
+	const char *id = value_text(&conf->values, SET_SERVER_ID);
+
+	sb_addf(out, "powerdns %s %s", base ? base : "", id ? id : "");
+}
+
+/* Is the host of the URL this one? */
+static bool is_local(const char *url)
+{
+	const char *start = strstr(url, "://");
+	char authority[300], host[NAME_MAX_TEXT + 1];
+	uint16_t port = 80;
+	struct addr a;
+	size_t len;
+
+	start = start ? start + 3 : url;
+	len = strcspn(start, "/?#");
+	if (len >= sizeof(authority) || memchr(start, '@', len))
+		return false;
+	memcpy(authority, start, len);
+	authority[len] = '\0';
+	if (!host_port_split(host, sizeof(host), &port, authority))
+		return false;
+	if (!addr_parse(&a, host))
+		return strcmp(host, "localhost") == 0;
+	return a.family == AF_INET ? a.b[0] == 127
+				   : memcmp(a.b, &in6addr_loopback, 16) == 0;
+}
+
+/* From what the user gave to .../api/v1/servers/ID: each part may be left out,
+ * as other clients want the one or the other. */
+static enum err make_base(struct provider *p, const char *url, const char *id,
+			  struct why *why)
+{
+	struct strbuf base;
+	size_t len = strlen(url);
+	enum err rc;
+
+	while (len && url[len - 1] == '/')
+		len--;
+	sb_init(&base, 2048);
+	sb_add(&base, url, len);
+	if (!strstr(base.s, "/servers/")) {
+		if (!strstr(base.s, VERSION_PATH))
+			sb_adds(&base, VERSION_PATH);
+		sb_adds(&base, "/servers/");
+		sb_add_pct(&base, id);
+	}
+	rc = sb_check(&base, why);
+	p->base = rc ? NULL : sb_take(&base);
+	sb_free(&base);
+	return p->base ? ERR_OK : rc ? rc : err_nomem(why);
+}
+
+static enum err check_url(struct provider *p, const struct values *vs,
+			  const char *url, struct why *why)
+{
+	bool plain = strncmp(url, "http://", 7) == 0;
+	const char *host = strstr(url, "://");
+
+	if (!host || (!plain && strncmp(url, "https://", 8) != 0))
+		return err_set(why, ERR_CONFIG,
+			       "'api-url' must begin with https://, or with "
+			       "http:// for a server on this host");
+	if (memchr(host + 3, '@', strcspn(host + 3, "/?#")))
+		return err_set(why, ERR_CONFIG,
+			       "'api-url' has a user in it: the key goes into "
+			       "'api-key-file'");
+	p->local = is_local(url);
+	p->plain = plain && (p->local || value_number(vs, SET_ALLOW_PLAIN));
+	if (plain && !p->plain)
+		return err_set(why, ERR_CONFIG,
+			       "'api-url' is http:// to another host, where "
+			       "everybody on the way can read the key: use "
+			       "https://, or set 'allow-plain' if the way is "
+			       "safe");
+	return ERR_OK;
+}
+
+static enum err read_key(struct provider *p, const struct values *vs,
+			 struct why *why)
+{
+	struct secret key = { 0 };
+	enum err rc =
+		credentials_read(&key, vs, SET_API_KEY, SET_API_KEY_FILE, why);
+
+	if (!rc && !key.bytes)
+		rc = err_set(why, ERR_CONFIG,
+			     "no credentials: set 'api-key-file'");
+	if (!rc)
+		rc = credentials_header(
+			&p->key, "X-API-Key: ", (const char *)key.bytes, why);
+	secret_wipe(&key);
+	return rc;
+}
+
+static enum err open_parts(struct provider *p, const struct section *conf,
+			   struct why *why)
+{
+	const struct values *vs = &conf->values;
+	const char *url = value_text(vs, SET_API_URL);
+	struct strbuf identity;
+	enum err rc;
+
+	if (!url)
+		return err_set(why, ERR_CONFIG,
+			       "where is the API? Set 'api-url', such as "
+			       "http://127.0.0.1:8081");
+	rc = check_url(p, vs, url, why);
+	if (!rc)
+		rc = make_base(p, url, value_text(vs, SET_SERVER_ID), why);
+	if (rc)
+		return rc;
+	sb_init(&identity, 4096);
+	sb_addf(&identity, "%s ", conf->title);
+	powerdns_identity(conf, &identity);
+	rc = sb_check(&identity, why);
+	p->identity = rc ? NULL : sb_take(&identity);
+	sb_free(&identity);
+	if (!p->identity)
+		return rc ? rc : err_nomem(why);
+	return read_key(p, vs, why);
+}
+
+static enum err powerdns_open(struct provider **out, const struct section *conf,
+			      const struct provider_env *env, struct why *why)
+{
+	struct provider *p = calloc(1, sizeof(*p));
+	const struct values *vs = &conf->values;
+	enum err rc;
+
+	if (!p)
+		return err_nomem(why);
+	p->env = env;
+	p->ca_file = value_is_set(vs, SET_CA_FILE) ? value_text(vs, SET_CA_FILE)
+						   : env->ca_file;
+	rc = open_parts(p, conf, why);
+	if (rc) {
+		powerdns_close(p);
+		return rc;
+	}
+	*out = p;
+	return ERR_OK;
+}
+
+const struct provider_ops powerdns_ops = {
+	.name = "powerdns",
+	.open = powerdns_open,
+	.close = powerdns_close,
+	.identity = powerdns_identity,
+	.hint = NULL,
+	.find_zones = pdns_find_zones,
+	.read = pdns_read,
+	.apply = pdns_apply,
+};
