@@ -64,7 +64,7 @@ libraries() {
 	library 'ldns/' 'net/(dns|tsig|update)\.c'
 	library 'curl/' 'net/http\.c'
 	library 'openssl/' '(net|flow|util)/.*\.c'
-	library '(cjson/)?cJSON' '(provider|store|cmd)/.*\.c'
+	library '(cjson/)?cJSON' '((provider|store|cmd)/.*|flow/account_key)\.c'
 	library 'confuse\.h' 'conf/.*\.c'
 	library 'idn2\.h' 'util/.*\.c'
 }

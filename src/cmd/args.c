@@ -16,6 +16,9 @@ enum flag {
 	FLAG_STDIN,
 	FLAG_KEY_AUTHORIZATION,
 	FLAG_WATCH,
+	FLAG_TOKEN,
+	FLAG_ACCOUNT_KEY,
+	FLAG_ACCOUNT_URL,
 	FLAG_COUNT
 };
 
@@ -46,6 +49,12 @@ static const struct flag_row {
 				     "digest" },
 	[FLAG_WATCH] = { "watch", 0, NULL, FLAGS_UPDATE,
 			 "go on for ever, act on every change" },
+	[FLAG_ACCOUNT_KEY] = { "account-key", 0, "FILE", FLAGS_VALUES,
+			       "VALUE is a token for the ACME account's key" },
+	[FLAG_TOKEN] = { "token", 0, "TOKEN", FLAGS_VALUES,
+			 "the token, for one DOMAIN without VALUE" },
+	[FLAG_ACCOUNT_URL] = { "account-url", 0, "URL", FLAGS_VALUES,
+			       "the ACME account's own name (dns-account-01)" },
 };
 
 static void set_flag(struct args *a, enum flag f, const char *value)
@@ -83,6 +92,15 @@ static void set_flag(struct args *a, enum flag f, const char *value)
 		break;
 	case FLAG_WATCH:
 		a->watch = true;
+		break;
+	case FLAG_TOKEN:
+		a->token = value;
+		break;
+	case FLAG_ACCOUNT_KEY:
+		a->account_key = value;
+		break;
+	case FLAG_ACCOUNT_URL:
+		a->account_url = value;
 		break;
 	case FLAG_COUNT:
 		break;

@@ -6,46 +6,105 @@
 #include <string.h>
 
 #include "cmd/report.h"
+#include "flow/account_key.h"
 #include "flow/challenge.h"
 #include "util/num.h"
+#include "util/strset.h"
 
 #define LINE_MAX_TEXT 2048
 
+/* What is asked for, while it is read. */
+struct reading {
+	struct values_given *v;
+	const struct args *args;
+	char thumbprint[CHALLENGE_VALUE_LEN + 1]; /* of the account key */
+	struct strlist keys;                      /* the pairs so far; owned */
+	struct strset seen;                       /* likewise */
+};
+
+/* What is published for a value as it was given. */
+static enum err digest_of(char out[static CHALLENGE_VALUE_LEN + 1],
+			  const struct reading *r, const char **value,
+			  struct why *why)
+{
+	enum err rc = ERR_OK;
+
+	if (r->args->account_key)
+		rc = challenge_token_digest(out, *value, r->thumbprint, why);
+	else if (r->args->key_authorization)
+		rc = challenge_digest(out, *value, why);
+	else
+		return ERR_OK;
+	*value = out;
+	return rc;
+}
+
+static enum err name_of(char out[static NAME_MAX_TEXT + 1],
+			const struct reading *r, const char *domain,
+			struct why *why)
+{
+	return r->args->account_url
+		       ? challenge_account_name(out, domain,
+						r->args->account_url, why)
+		       : challenge_name(out, domain, why);
+}
+
+/* *again: the pair has been there. */
+static enum err note_pair(struct reading *r, const char *name,
+			  const char *value, bool *again, struct why *why)
+{
+	char key[NAME_MAX_TEXT + 260];
+	enum err rc = ERR_OK;
+
+	(void)snprintf(key, sizeof(key), "%s %s", name, value);
+	*again = strset_has(&r->seen, key);
+	if (!*again)
+		rc = strlist_add(&r->keys, key, why);
+	if (!*again && !rc)
+		rc = strset_add(&r->seen, r->keys.v[r->keys.n - 1], why);
+	return rc;
+}
+
+/* Makes room for one more. */
+static enum err make_room(struct values_given *v, struct why *why)
+{
+	size_t room = v->n ? 2 * v->n : 1;
+	char **domains, **values;
+	struct txt *txt;
+
+	if (v->n & (v->n - 1)) /* no power of two: there is room */
+		return ERR_OK;
+	txt = reallocarray(v->txt, room, sizeof(*txt));
+	if (txt)
+		v->txt = txt;
+	domains = reallocarray(v->domains, room, sizeof(char *));
+	if (domains)
+		v->domains = domains;
+	values = reallocarray(v->values, room, sizeof(char *));
+	if (values)
+		v->values = values;
+	return txt && domains && values ? ERR_OK : err_nomem(why);
+}
+
 /* Appends a pair after checking it. */
-static enum err add(struct values_given *v, const char *domain,
-		    const char *value, bool key_authorization, struct why *why)
+static enum err add(struct reading *r, const char *domain, const char *value,
+		    struct why *why)
 {
 	char digest[CHALLENGE_VALUE_LEN + 1], name[NAME_MAX_TEXT + 1];
-	char **domains, **values;
-	enum err rc = challenge_name(name, domain, why);
+	struct values_given *v = r->v;
+	enum err rc = name_of(name, r, domain, why);
+	bool again = false;
 
-	if (!rc && key_authorization) {
-		rc = challenge_digest(digest, value, why);
-		value = digest;
-	}
+	if (!rc)
+		rc = digest_of(digest, r, &value, why);
 	if (!rc)
 		rc = challenge_check(value, why);
-	if (rc)
+	if (!rc)
+		rc = note_pair(r, name, value, &again, why);
+	if (!rc && !again)
+		rc = make_room(v, why);
+	if (rc || again)
 		return rc;
-	for (size_t i = 0; i < v->n; i++)
-		if (strcmp(v->txt[i].challenge, name) == 0 &&
-		    strcmp(v->values[i], value) == 0)
-			return ERR_OK;  /* twice is once */
-	if ((v->n & (v->n - 1)) == 0) { /* a power of two: double the room */
-		size_t room = v->n ? 2 * v->n : 1;
-		struct txt *txt = reallocarray(v->txt, room, sizeof(*txt));
-
-		if (txt)
-			v->txt = txt;
-		domains = reallocarray(v->domains, room, sizeof(char *));
-		if (domains)
-			v->domains = domains;
-		values = reallocarray(v->values, room, sizeof(char *));
-		if (values)
-			v->values = values;
-		if (!txt || !domains || !values)
-			return err_nomem(why);
-	}
 	v->txt[v->n] = (struct txt){ .outcome = ERR_OK };
 	memcpy(v->txt[v->n].challenge, name, sizeof(name));
 	v->domains[v->n] = strdup(domain);
@@ -57,9 +116,25 @@ static enum err add(struct values_given *v, const char *domain,
 	return ERR_OK;
 }
 
-static enum err read_operands(struct values_given *v, const struct args *a,
-			      struct why *why)
+/* --token T: its one DOMAIN is the only operand. */
+static enum err read_token(struct reading *r, struct why *why)
 {
+	const struct args *a = r->args;
+
+	if (!a->account_key)
+		return err_set(
+			why, ERR_USAGE,
+			"'--token' wants '--account-key FILE' beside it");
+	if (a->n_operands != 1 || a->from_stdin)
+		return err_set(why, ERR_USAGE,
+			       "'--token' is for one DOMAIN alone; for more, "
+			       "give '--account-key' and DOMAIN TOKEN pairs");
+	return add(r, a->operands[0], a->token, why);
+}
+
+static enum err read_operands(struct reading *r, struct why *why)
+{
+	const struct args *a = r->args;
 	enum err rc = ERR_OK;
 
 	for (size_t i = 0; i < a->n_operands; i += 2)
@@ -73,8 +148,7 @@ static enum err read_operands(struct values_given *v, const struct args *a,
 			       "DOMAIN '%.60s' has no VALUE after it",
 			       a->operands[a->n_operands - 1]);
 	for (size_t i = 0; !rc && i < a->n_operands; i += 2)
-		rc = add(v, a->operands[i], a->operands[i + 1],
-			 a->key_authorization, why);
+		rc = add(r, a->operands[i], a->operands[i + 1], why);
 	return rc;
 }
 
@@ -93,8 +167,8 @@ static bool split(char *line, char **domain, char **value)
 	return **domain && **value && !strpbrk(*value, " \t");
 }
 
-static enum err read_line(struct values_given *v, char *line, size_t len,
-			  bool key_authorization, struct why *why)
+static enum err read_line(struct reading *r, char *line, size_t len,
+			  struct why *why)
 {
 	char *domain, *value;
 
@@ -106,11 +180,10 @@ static enum err read_line(struct values_given *v, char *line, size_t len,
 		return err_set(why, ERR_USAGE, "the line is too long");
 	if (!split(line, &domain, &value))
 		return err_set(why, ERR_USAGE, "the line must be DOMAIN VALUE");
-	return add(v, domain, value, key_authorization, why);
+	return add(r, domain, value, why);
 }
 
-static enum err read_stdin(struct values_given *v, bool key_authorization,
-			   struct why *why)
+static enum err read_stdin(struct reading *r, struct why *why)
 {
 	size_t size = 0, number = 0;
 	enum err rc = ERR_OK;
@@ -119,7 +192,7 @@ static enum err read_stdin(struct values_given *v, bool key_authorization,
 
 	while (!rc && (len = getline(&line, &size, stdin)) >= 0) {
 		number++;
-		rc = read_line(v, line, (size_t)len, key_authorization, why);
+		rc = read_line(r, line, (size_t)len, why);
 	}
 	free(line);
 	if (rc)
@@ -152,8 +225,7 @@ enum err values_read_run(struct values_given *v, struct why *why)
 	return rc;
 }
 
-static enum err read_certbot(struct values_given *v, bool key_authorization,
-			     struct why *why)
+static enum err read_certbot(struct reading *r, struct why *why)
 {
 	const char *domain = getenv("CERTBOT_DOMAIN");
 	const char *value = getenv("CERTBOT_VALIDATION");
@@ -170,25 +242,39 @@ static enum err read_certbot(struct values_given *v, bool key_authorization,
 						 : "CERTBOT_DOMAIN",
 			       domain && *domain ? "CERTBOT_DOMAIN"
 						 : "CERTBOT_VALIDATION");
-	v->from_certbot = true;
-	return add(v, domain, value, key_authorization, why);
+	r->v->from_certbot = true;
+	return add(r, domain, value, why);
 }
 
 enum err values_read(struct values_given *out, const struct args *args,
 		     struct why *why)
 {
-	enum err rc;
+	struct reading r = { .v = out, .args = args };
+	enum err rc = ERR_OK;
 
 	*out = (struct values_given){ .n = 0 };
 	if (args->from_stdin && args->n_operands)
 		rc = err_set(why, ERR_USAGE,
 			     "give operands or --stdin, not both");
+	else if (args->account_key && args->key_authorization)
+		rc = err_set(why, ERR_USAGE,
+			     "give '--key-authorization' or '--account-key', "
+			     "not both");
+	else if (args->account_key)
+		rc = account_key_thumbprint(r.thumbprint, args->account_key,
+					    why);
+	if (rc)
+		return rc;
+	if (args->token)
+		rc = read_token(&r, why);
 	else if (args->from_stdin)
-		rc = read_stdin(out, args->key_authorization, why);
+		rc = read_stdin(&r, why);
 	else if (args->n_operands)
-		rc = read_operands(out, args, why);
+		rc = read_operands(&r, why);
 	else
-		rc = read_certbot(out, args->key_authorization, why);
+		rc = read_certbot(&r, why);
+	strset_free(&r.seen);
+	strlist_free(&r.keys);
 	if (rc)
 		values_given_free(out);
 	return rc;

@@ -334,7 +334,7 @@ def test_examples_of_the_manual(command_page, internet, site, program,
     text = replaced(command_page["EXAMPLES"], {
         "/etc/ddns01": etc, "example.com": site.name})
     examples = manual_blocks(text)
-    assert sum("ddns01" in block for block in examples) == len(examples) == 6
+    assert sum("ddns01" in block for block in examples) == len(examples) == 7
     site.change(("_acme-challenge", 60, "TXT", "foreign"))
     for block in examples:
         if "DDNS01_PROVIDER" in block:      # "Without a configuration"

@@ -50,6 +50,50 @@ static void check_name(void **state)
 	assert_string_equal(got, r->want ? r->want : "untouched");
 }
 
+#define ACCOUNT "https://example.com/acme/acct/ExampleAccount"
+
+/* The labels of the draft, and others computed with openssl. */
+static struct account {
+	const char *label, *domain, *url, *want; /* want NULL: refused */
+} accounts[] = {
+	{ "draft", "example.com", ACCOUNT,
+	  "_ujmmovf2vn55tgye._acme-challenge.example.com" },
+	{ "Let's Encrypt", "*.example.com",
+	  "https://acme-v02.api.letsencrypt.org/acme/acct/1",
+	  "_zjud2triz5zjyeyo._acme-challenge.example.com" },
+	{ "Pebble", "_acme-challenge.example.com.",
+	  "https://127.0.0.1:14000/my-account/1",
+	  "_iov3pdu2eqwqloyr._acme-challenge.example.com" },
+	{ "whole name", "_UJMMOVF2VN55TGYE._acme-challenge.example.com",
+	  ACCOUNT, "_ujmmovf2vn55tgye._acme-challenge.example.com" },
+	{ "name of another", "_zjud2triz5zjyeyo._acme-challenge.example.com",
+	  ACCOUNT, NULL },
+	{ "no label", "_ujmmovf2vn55tgye.example.com", ACCOUNT,
+	  "_ujmmovf2vn55tgye._acme-challenge._ujmmovf2vn55tgye.example.com" },
+	{ "no name", "a..b", ACCOUNT, NULL },
+	{ "no URL", "example.com", "acct/1", NULL },
+	{ "empty URL", "example.com", "", NULL },
+	{ "scheme alone", "example.com", "https://", NULL },
+	{ "blank in it", "example.com", ACCOUNT " ", NULL },
+	{ "longest", L63 "." L63 "." L63 ".aaaaaaaaaabbbbbbbbbbcccccccccc",
+	  ACCOUNT, NULL },
+};
+
+static void check_account(void **state)
+{
+	const struct account *r = *state;
+	char got[NAME_MAX_TEXT + 1] = "untouched";
+
+	assert_int_equal(challenge_account_name(got, r->domain, r->url, NULL),
+			 r->want ? ERR_OK : ERR_USAGE);
+	assert_string_equal(got, r->want ? r->want : "untouched");
+	/* a whole name needs no URL */
+	if (r->want) {
+		assert_int_equal(challenge_name(got, r->want, NULL), ERR_OK);
+		assert_string_equal(got, r->want);
+	}
+}
+
 #define TOKEN "evaGxfADs6pSRb2LAv9IZf17Dt3juxGJ-PCt92wr-oA"
 #define THUMB "oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U"
 
@@ -97,6 +141,28 @@ static void check_digest(void **state)
 	assert_int_equal(challenge_digest(got, r->text, NULL),
 			 r->want ? ERR_OK : ERR_USAGE);
 	assert_string_equal(got, r->want ? r->want : "untouched");
+	if (r->want) {
+		char token[60] = "";
+
+		memcpy(token, r->text, strcspn(r->text, "."));
+		assert_int_equal(
+			challenge_token_digest(got, token,
+					       strchr(r->text, '.') + 1, NULL),
+			ERR_OK);
+		assert_string_equal(got, r->want);
+	}
+}
+
+static void test_token(void **state)
+{
+	static const char *const bad[] = { "", "a b", "a.b", "a=", "a+" };
+	char got[CHALLENGE_VALUE_LEN + 1];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(bad); i++)
+		assert_int_equal(
+			challenge_token_digest(got, bad[i], THUMB, NULL),
+			ERR_USAGE);
 }
 
 static struct value {
@@ -137,9 +203,10 @@ static void test_hash(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { TEST(test_hash) };
+	const struct CMUnitTest tests[] = { TEST(test_hash), TEST(test_token) };
 
 	return RUN_ROWS("challenge_name", check_name, names) +
+	       RUN_ROWS("challenge_account_name", check_account, accounts) +
 	       RUN_ROWS("challenge_digest", check_digest, digests) +
 	       RUN_ROWS("challenge_check", check_value, values) +
 	       RUN_TESTS("challenge", tests);

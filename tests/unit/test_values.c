@@ -3,6 +3,12 @@
 #include "cmd/values.h"
 
 #define V "ZaJgFtIV4WA0t2MzN7kbSk0sfRd2GZjaxRqaSTAK6lI"
+#define ACCOUNT "https://example.com/acme/acct/ExampleAccount"
+#define TOKEN "evaGxfADs6pSRb2LAv9IZf17Dt3juxGJ-PCt92wr-oA"
+#define KEY                                                                    \
+	"{\"kty\":\"EC\",\"crv\":\"P-256\","                                   \
+	"\"x\":\"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU\","               \
+	"\"y\":\"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0\"}"
 #define KEY_AUTHORIZATION                                                      \
 	"evaGxfADs6pSRb2LAv9IZf17Dt3juxGJ-PCt92wr-oA."                         \
 	"oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U"
@@ -14,7 +20,9 @@ static struct row {
 	const char *input;               /* of --stdin; NULL: not given */
 	const char *domain, *validation; /* certbot's; NULL: not set */
 	bool key_authorization;
-	const char *want; /* "!…": refused, part of why */
+	const char *token, *url; /* --token, --account-url; NULL: not given */
+	const char *key;         /* in the file of --account-key; likewise */
+	const char *want;        /* "!…": refused, part of why */
 } rows[] = {
 #define OPERANDS(...) .operands = { __VA_ARGS__ }
 	{ "one pair", OPERANDS("a.test", "v"),
@@ -73,6 +81,32 @@ static struct row {
 	  .want = "!no CERTBOT_DOMAIN beside CERTBOT_VALIDATION" },
 	{ "certbot, bad domain", .domain = "a b", .validation = "v",
 	  .want = "!is not a domain name" },
+	{ "token", OPERANDS("a.test"), .token = TOKEN, .key = KEY,
+	  .want = "_acme-challenge.a.test=" V },
+	{ "token begins with -", OPERANDS("a.test"),
+	  .token = "-1bBghPy0t1AR2gdamZQV8bZqRGbt0f6bHID1-e3y_s", .key = KEY,
+	  .want = "_acme-challenge.a.test="
+		  "-WMcxdtHiiC3wbQHe2MWt7juTp8N_m5Q6uUPU9ruo0M" },
+	{ "tokens in pairs", OPERANDS("a.test", TOKEN, "b.test", TOKEN),
+	  .key = KEY,
+	  .want = "_acme-challenge.a.test=" V " _acme-challenge.b.test=" V },
+	{ "tokens on stdin", .input = "a.test " TOKEN "\n", .key = KEY,
+	  .want = "_acme-challenge.a.test=" V },
+	{ "token and its name", OPERANDS("a.test"), .token = TOKEN, .key = KEY,
+	  .url = ACCOUNT,
+	  .want = "_ujmmovf2vn55tgye._acme-challenge.a.test=" V },
+	{ "name of an account", OPERANDS("*.a.test", "v"), .url = ACCOUNT,
+	  .want = "_ujmmovf2vn55tgye._acme-challenge.a.test=v" },
+	{ "no account's URL", OPERANDS("a.test", "v"), .url = "1",
+	  .want = "!'1' is not the URL" },
+	{ "token without key", OPERANDS("a.test"), .token = TOKEN,
+	  .want = "!wants '--account-key FILE'" },
+	{ "token for two", OPERANDS("a.test", "b.test"), .token = TOKEN,
+	  .key = KEY, .want = "!for one DOMAIN alone" },
+	{ "bad token", OPERANDS("a.test"), .token = "a b", .key = KEY,
+	  .want = "!is not a token" },
+	{ "key and key authorization", OPERANDS("a.test", KEY_AUTHORIZATION),
+	  .key = KEY, .key_authorization = true, .want = "!not both" },
 	{ "nothing at all", .want = "!nothing to do" },
 };
 
@@ -119,6 +153,12 @@ static void check_row(void **state)
 		feed(r->input);
 	a->from_stdin = r->input != NULL;
 	a->key_authorization = r->key_authorization;
+	a->token = r->token;
+	a->account_url = r->url;
+	if (r->key) {
+		a->account_key = in_folder("key");
+		write_text(a->account_key, r->key);
+	}
 	a->operands = operands;
 	for (; r->operands[a->n_operands]; a->n_operands++) {
 		size_t n = a->n_operands;
