@@ -35,6 +35,8 @@ static const struct alias {
 	{ "CF_Key", SET_API_KEY, "cloudflare" },
 	{ "CF_Zone_ID", SET_ZONE_ID, "cloudflare" },
 	{ "CLOUDFLARE_ZONE_ID", SET_ZONE_ID, "cloudflare" },
+	{ "GODADDYV3_PERSONAL_ACCESS_TOKEN", SET_API_TOKEN, "godaddy" },
+	{ "GODADDY_PAT", SET_API_TOKEN, "godaddy" },
 	{ "PDNS_API_URL", SET_API_URL, "powerdns" },
 	{ "PDNS_API_KEY", SET_API_KEY, "powerdns" },
 	{ "PDNS_SERVER_NAME", SET_SERVER_ID, "powerdns" },
@@ -56,6 +58,16 @@ static const struct alias {
 	{ "NSUPDATE_SERVER", SET_SERVER, "rfc2136" },
 	{ "NSUPDATE_KEY", SET_TSIG_KEY_FILE, "rfc2136" },
 	{ "NSUPDATE_ZONE", SET_ZONES, "rfc2136" },
+};
+
+/* Two variables that make one credential, KEY:SECRET; each also with _FILE. */
+static const struct pair {
+	struct alias key, secret;
+} pairs[] = {
+	{ { "GODADDY_API_KEY", SET_API_KEY, "godaddy" },
+	  { "GODADDY_API_SECRET", SET_API_KEY, "godaddy" } },
+	{ { "GD_Key", SET_API_KEY, "godaddy" },
+	  { "GD_Secret", SET_API_KEY, "godaddy" } },
 };
 
 /* "tsig-key-file" -> "DDNS01_TSIG_KEY_FILE" */
@@ -210,6 +222,61 @@ static enum err read_aliases(struct conf *conf, struct why *why)
 	return ERR_OK;
 }
 
+/* Takes a pair over that is there as a whole. */
+static enum err take_pair(struct conf *conf, const struct pair *p,
+			  const char *key, const char *secret, struct why *why)
+{
+	struct section *account;
+	struct strbuf text;
+	enum err rc;
+
+	rc = conf_only_account(conf, &account, p->key.variable, why);
+	if (rc || value_is_set(&account->values, SET_API_KEY) ||
+	    value_is_set(&account->values, SET_API_TOKEN))
+		return rc;
+	if (!key || !secret)
+		return err_set(why, ERR_CONFIG,
+			       "set both '%s' and '%s', or neither",
+			       p->key.variable, p->secret.variable);
+	sb_init(&text, 4096);
+	sb_addf(&text, "%s:%s", key, secret);
+	rc = sb_check(&text, why);
+	if (!rc)
+		rc = conf_override(conf, SET_API_KEY, text.s, p->key.variable,
+				   why);
+	sb_free(&text);
+	if (!rc)
+		rc = keep(conf, p->key.variable, key, why);
+	if (!rc)
+		rc = keep(conf, p->secret.variable, secret, why);
+	(void)unsetenv(p->key.variable);
+	(void)unsetenv(p->secret.variable);
+	if (!rc && !value_is_set(&account->values, SET_PROVIDER))
+		rc = value_set(&account->values, SET_PROVIDER, p->key.provider,
+			       p->key.variable, why);
+	return rc;
+}
+
+static enum err read_pairs(struct conf *conf, struct why *why)
+{
+	enum err rc = ERR_OK;
+
+	for (size_t i = 0; !rc && i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		struct secret from_file[2] = { { 0 }, { 0 } };
+		const char *key, *secret = NULL;
+
+		rc = alias_text(conf, &pairs[i].key, &from_file[0], &key, why);
+		if (!rc)
+			rc = alias_text(conf, &pairs[i].secret, &from_file[1],
+					&secret, why);
+		if (!rc && (key || secret))
+			rc = take_pair(conf, &pairs[i], key, secret, why);
+		secret_wipe(&from_file[0]);
+		secret_wipe(&from_file[1]);
+	}
+	return rc;
+}
+
 static bool is_known(const char *variable)
 {
 	char known[64];
@@ -310,6 +377,8 @@ enum err conf_read_environment(struct conf *conf, struct why *why)
 	rc = read_own(conf, why);
 	if (!rc && !from_file)
 		rc = read_aliases(conf, why);
+	if (!rc && !from_file)
+		rc = read_pairs(conf, why);
 	if (!rc && !from_file)
 		rc = add_lego_algorithm(conf, why);
 	if (!rc)

@@ -131,21 +131,10 @@ static enum err cloudflare_open(struct provider **out,
 	return ERR_OK;
 }
 
-/* The first name that can be a zone: without '*' and '_' labels in front. */
-static const char *first_candidate(const char *name)
-{
-	const char *c = name;
-
-	for (const char *p = name; *p; p = name_parent(p))
-		if (*p == '_' || *p == '*')
-			c = name_parent(p);
-	return c;
-}
-
 /* Chooses among the candidates of one name, the longest first. */
 static void choose(struct provider *p, struct zone_find *z)
 {
-	for (const char *c = first_candidate(z->name); name_labels(c) >= 2;
+	for (const char *c = name_zone(z->name); name_labels(c) >= 2;
 	     c = name_parent(c)) {
 		const struct zone_id *known = cf_zone_known(p, c);
 
@@ -169,7 +158,7 @@ static void choose(struct provider *p, struct zone_find *z)
  * DNS shows a zone below it. */
 static bool is_known(struct provider *p, struct zone_find *z)
 {
-	const char *c = first_candidate(z->name);
+	const char *c = name_zone(z->name);
 	const char *zone = z->cut[0] ? z->cut : c;
 
 	if (p->zone_id)
@@ -191,8 +180,8 @@ static enum err add_candidates(struct strlist *names, const struct zone_find *z,
 		return strlist_has(names, z->cut)
 			       ? ERR_OK
 			       : strlist_add(names, z->cut, why);
-	for (const char *c = first_candidate(z->name);
-	     !rc && name_labels(c) >= 2; c = name_parent(c))
+	for (const char *c = name_zone(z->name); !rc && name_labels(c) >= 2;
+	     c = name_parent(c))
 		if (!strlist_has(names, c))
 			rc = strlist_add(names, c, why);
 	return rc;

@@ -1,15 +1,14 @@
 #include <string.h>
 
 #include "provider/cloudflare.h"
+#include "provider/godaddy.h"
 #include "provider/powerdns.h"
 #include "provider/provider.h"
 #include "provider/rfc2136.h"
 
 const struct provider_ops *const providers[] = {
-	&cloudflare_ops,
-	&powerdns_ops,
-	&rfc2136_ops,
-	NULL,
+	&cloudflare_ops, /* in the order of the manual */
+	&godaddy_ops,    &powerdns_ops, &rfc2136_ops, NULL,
 };
 
 const struct provider_ops *provider_find(const char *name)

@@ -126,6 +126,16 @@ size_t name_labels(const char *name)
 	return n;
 }
 
+const char *name_zone(const char *name)
+{
+	const char *zone = name;
+
+	for (const char *p = name; *p; p = name_parent(p))
+		if (*p == '_' || *p == '*')
+			zone = name_parent(p);
+	return zone;
+}
+
 const char *name_suffix(const char *name, size_t n)
 {
 	for (size_t have = name_labels(name); have > n; have--)

@@ -32,6 +32,10 @@ const char *name_parent(const char *name);
 
 size_t name_labels(const char *name);
 
+/* The longest suffix of name that can be a zone of its own: without labels in front
+ * that begin with '*' or '_'. */
+const char *name_zone(const char *name);
+
 /* The last n labels of name. */
 const char *name_suffix(const char *name, size_t n);
 

@@ -6,10 +6,12 @@ import dns.opcode
 import pytest
 
 from lab import Key, behaviour, new_address
-from lab.cloudflare import (CloudflareSite, lines,  # noqa: F401 (fixtures)
-                            new_cloudflare, update)
+from lab.cloudflare import (lines, new_cloudflare,  # noqa: F401 (fixtures)
+                            update)
 from lab.expect import check_done, check_failure
 from lab.fake import Fake
+from lab.godaddy import (new_godaddy_v1,     # noqa: F401 (fixtures)
+                         new_godaddy_v3)
 from lab.pdns import new_powerdns       # noqa: F401 (a fixture)
 from vectors import ONE, THREE, TWO, many
 
@@ -129,7 +131,45 @@ class PowerDnsWithExtend(PowerDns):
         self.site.change((name, 60, "TXT", FOREIGN), comments=["theirs"])
 
 
-PROVIDERS = [Rfc2136, Cloudflare, PowerDns, PowerDnsWithExtend]
+class GoDaddyV1:
+    label = "godaddy-v1"
+    bad_words, noise_status = ["401", "UNABLE_TO_AUTHENTICATE"], 75
+
+    def __init__(self, new_godaddy_v1):     # noqa: F811
+        self.site = new_godaddy_v1()
+
+    def add_foreign(self, name):
+        self.site.add("TXT", name, FOREIGN)
+
+    def foreign(self, name):
+        return [r for r in self.site.records() if r[2] == FOREIGN]
+
+    def bad_name(self):
+        self.site.fake.refused.add("_acme-challenge.bad")
+        return "bad"
+
+    def with_bad_credentials(self):
+        self.site.fake.revoke(self.site.credential)
+        return self.site.config()
+
+    def down(self):
+        return self.site.config().replace(self.site.fake.url,
+                                          f"https://{new_address()}")
+
+    def noisy(self):
+        self.site.fake.fault("200-html", times=None)
+        return self.site.config()
+
+
+class GoDaddyV3(GoDaddyV1):
+    label = "godaddy-v3"
+
+    def __init__(self, new_godaddy_v3):     # noqa: F811
+        super().__init__(new_godaddy_v3)
+
+
+PROVIDERS = [Rfc2136, Cloudflare, PowerDns, PowerDnsWithExtend, GoDaddyV1,
+             GoDaddyV3]
 
 
 @pytest.fixture(params=PROVIDERS, ids=lambda one: one.label)
@@ -240,7 +280,7 @@ def test_set_replaces_all_addresses_and_nothing_else(provider, site, program):
     provider.add_foreign("home")
     before = provider.foreign("home")
     for address in "203.0.113.1", "203.0.113.2":
-        if site.__class__ is CloudflareSite:
+        if hasattr(site, "add"):
             site.add("A", "home", address)
         else:
             site.change(("home", 60, "A", address))

@@ -1,6 +1,5 @@
 """Zones at the fake Cloudflare, delegated to its DNS face, and an account."""
 
-import contextlib
 import os
 import sys
 
@@ -13,6 +12,7 @@ from fake.cloudflare import Cloudflare      # noqa: E402
 
 from . import ask, server
 from .address import new_address
+from .cost import Costly
 from .keys import write_file
 from .site import config
 
@@ -26,7 +26,7 @@ def plain(content):
     return content[1:-1] if content[:1] == content[-1:] == '"' else content
 
 
-class CloudflareSite:
+class CloudflareSite(Costly):
     """One zone, more by add_zone(); `zone` is for the first."""
 
     def __init__(self, internet, folder, name=None, *, http="both",
@@ -106,39 +106,11 @@ class CloudflareSite:
         """All of the zone, with ids and times: equal when unchanged."""
         return sorted(self.fake.records(self.zone), key=lambda r: r["id"])
 
-    def calls(self, since=0):
-        """Such as ["POST dns_records", "GET zones"], in order of arrival."""
-        found = []
-        for one in self.fake.log.requests[since:]:
-            words = [w for w in one.path.split("/")[3:] if len(w) != 32]
-            found.append(f"{one.method} {'/'.join(words[-2:])}".replace(
-                "zones/dns_records", "dns_records"))
-        return found
-
-    @contextlib.contextmanager
-    def cost(self):
-        """What is asked meanwhile: see Cost."""
-        self.fake.log.clear()
-        cost = Cost(self)
-        yield cost
-        cost.calls = self.calls()
-        cost.handshakes = self.fake.log.handshakes
-        cost.requests = list(self.fake.log.requests)
-
-
-class Cost:
-    calls, handshakes, requests = (), 0, ()
-
-    def __init__(self, site):
-        self.site = site
-
-    @property
-    def reads(self):
-        return [c for c in self.calls if c.startswith("GET")]
-
-    @property
-    def writes(self):
-        return [c for c in self.calls if not c.startswith("GET")]
+    def call(self, request):
+        """Such as "POST dns_records" or "GET zones"."""
+        words = [w for w in request.path.split("/")[3:] if len(w) != 32]
+        return f"{request.method} {'/'.join(words[-2:])}".replace(
+            "zones/dns_records", "dns_records")
 
 
 def update(site, name="home", address=IP, *more):

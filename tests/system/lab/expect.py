@@ -2,7 +2,8 @@
 
 import contextlib
 
-STATE_FILES = {"cache.json", "journal.json", "lock", "locks"}
+STATE_FILES = {"cache.json", "journal.json", "lock", "locks", "pace.json"}
+EXPECTED = ["GoDaddy's classic keys"]     # warnings of tests that are fine
 
 
 def check_failure(result, status, *words):
@@ -27,7 +28,9 @@ def check_failures(cases):
 def check_done(result):
     """Success, and nothing to complain about."""
     assert result.status == 0, result
-    assert not result.errors and not result.warnings, result
+    assert not result.errors, result
+    assert not [line for line in result.warnings
+                if not any(words in line for words in EXPECTED)], result
 
 
 @contextlib.contextmanager

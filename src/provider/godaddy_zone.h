@@ -1,0 +1,16 @@
+#ifndef DDNS01_PROVIDER_GODADDY_ZONE_H
+#define DDNS01_PROVIDER_GODADDY_ZONE_H
+
+#include <stddef.h>
+
+struct provider;
+struct zone_find;
+
+/* Finds the domains that hold names: that of the zone cut, or else the longest
+ * suffix that is a domain of the account.  GoDaddy has no zones below those. */
+void gd_find_zones(struct provider *p, struct zone_find *z, size_t n);
+
+/* A domain that the state knew is none of ours any more. */
+void gd_zone_forget(struct provider *p, const char *zone);
+
+#endif
