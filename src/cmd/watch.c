@@ -2,9 +2,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
 
 #include "cmd/ddns_report.h"
 #include "cmd/names.h"
@@ -13,6 +10,7 @@
 #include "flow/tell.h"
 #include "flow/watch.h"
 #include "util/log.h"
+#include "util/memory.h"
 #include "util/news.h"
 
 /* All that comes from the configuration; replaced as a whole. */
@@ -73,9 +71,7 @@ static long every_of(const struct job *job)
 static void rest(struct job *job)
 {
 	http_rest(job->setup.ctx.http);
-#ifdef __GLIBC__
-	(void)malloc_trim(0);
-#endif
+	memory_rest();
 }
 
 static long longest_wait(const struct ddns_result *res)
