@@ -19,6 +19,9 @@ static enum err begin(struct ddns_run *r, struct context *ctx,
 	size_t most = 2 * names->n + 1;
 
 	*r = (struct ddns_run){ .ctx = ctx, .names = names };
+	r->budget.most =
+		(size_t)value_number(&ctx->conf->values, SET_IP_MAX_DELETES);
+	ctx->env.budget = &r->budget;
 	r->res.d = calloc(most, sizeof(*r->res.d));
 	r->res.found = calloc(most, sizeof(*r->res.found));
 	r->step = calloc(most, sizeof(*r->step));
@@ -50,6 +53,7 @@ static enum err end(struct ddns_run *r, struct ddns_result *out, enum err rc)
 		}
 	}
 	free(r->step);
+	r->ctx->env.budget = NULL;
 	if (rc)
 		ddns_result_free(&r->res);
 	else
@@ -67,6 +71,36 @@ enum err ddns_update(struct context *ctx, const struct strlist *names,
 		rc = ddns_plan_update(&r, why);
 	if (!rc) {
 		ddns_recall(&r);
+		rc = ddns_apply(&r, why);
+	}
+	return end(&r, out, rc);
+}
+
+/* Drops what is switched off and was never ours. */
+static void drop_strangers(struct ddns_run *r)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < r->res.n; i++) {
+		if (r->step[i].switched_off && !r->step[i].was_seen)
+			continue;
+		r->res.d[left] = r->res.d[i];
+		r->step[left++] = r->step[i];
+	}
+	r->res.n = left;
+}
+
+enum err ddns_delete(struct context *ctx, const struct strlist *names,
+		     struct ddns_result *out, struct why *why)
+{
+	struct ddns_run r;
+	enum err rc = begin(&r, ctx, names, why);
+
+	if (!rc) {
+		r.removing = true;
+		ddns_plan_delete(&r);
+		ddns_recall(&r);
+		drop_strangers(&r);
 		rc = ddns_apply(&r, why);
 	}
 	return end(&r, out, rc);

@@ -63,6 +63,14 @@ struct ddns_result {
 enum err ddns_update(struct context *ctx, const struct strlist *names,
 		     struct ddns_result *out, struct why *why);
 
+/*
+ * Removes the names' address records: with 'owner' those that carry its mark,
+ * else all of each family that is not switched off or that the state knows.  What
+ * is removed is forgotten.  No source is asked.
+ */
+enum err ddns_delete(struct context *ctx, const struct strlist *names,
+		     struct ddns_result *out, struct why *why);
+
 void ddns_result_free(struct ddns_result *res);
 
 #endif

@@ -1,6 +1,7 @@
 /* Brings the records that are open up to date: where they are, account by
  * account. */
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,9 +66,10 @@ static enum err make_change(struct ddns_run *r, size_t i, struct rrset *set,
 	*c = (struct change){ .kind = CHANGE_SET,
 			      .want = set,
 			      .ids = s->ids, /* lent until the answer */
-			      .unsure = s->audit };
+			      .unsure = s->audit || r->removing };
 	s->ids = (struct strlist){ 0 };
-	return strlist_add(&set->values, d->address, &d->why);
+	return r->removing ? ERR_OK
+			   : strlist_add(&set->values, d->address, &d->why);
 }
 
 static void take_answer(struct ddns_run *r, size_t i, struct change *c)
@@ -105,7 +107,8 @@ static enum err bring_up_to_date(struct ddns_run *r, struct account *a)
 		n++;
 	}
 	if (!rc && n) {
-		log_info("setting %zu record sets through account '%s'", n,
+		log_info("%s %zu record sets through account '%s'",
+			 r->removing ? "removing" : "setting", n,
 			 a->conf->title);
 		retry_apply(r->ctx, a, c, n);
 	}
@@ -140,6 +143,63 @@ static bool reopen(struct ddns_run *r)
 	return any;
 }
 
+static enum err bring_all_up_to_date(struct ddns_run *r)
+{
+	enum err rc = ERR_OK;
+
+	for (size_t a = 0; !rc && a < r->ctx->n_accounts; a++)
+		rc = bring_up_to_date(r, &r->ctx->accounts[a]);
+	return rc;
+}
+
+/* Do open records belong to several accounts? */
+static bool is_spread(const struct ddns_run *r)
+{
+	const char *first = NULL;
+
+	for (size_t i = 0; i < r->res.n; i++) {
+		const char *title = r->res.d[i].account;
+
+		if (!r->step[i].open || !title)
+			continue;
+		if (first && strcmp(first, title) != 0)
+			return true;
+		first = title;
+	}
+	return false;
+}
+
+/*
+ * An account counts what it would remove before it removes anything, but does not
+ * know of the others: with several, all of them count first, in a dry run.
+ * Without the budget for all of it nothing is removed.
+ */
+static enum err rehearse(struct ddns_run *r)
+{
+	struct context *ctx = r->ctx;
+	size_t most = r->budget.most, planned;
+	enum err rc;
+
+	r->budget.most = SIZE_MAX;
+	ctx->env.dry_run = ctx->dns.dry_run = true;
+	rc = bring_all_up_to_date(r);
+	ctx->env.dry_run = ctx->dns.dry_run = ctx->dry_run;
+	planned = r->budget.spent;
+	r->budget = (struct budget){ .most = most };
+	for (size_t i = 0; i < r->res.n; i++) {
+		struct ddns *d = &r->res.d[i];
+
+		if (!r->step[i].open || d->outcome)
+			continue;
+		if (planned > most && d->changed)
+			d->outcome =
+				budget_refuse(&r->budget, planned, &d->why);
+		d->changed = false;
+		r->step[i].open = !d->outcome;
+	}
+	return rc;
+}
+
 enum err ddns_apply(struct ddns_run *r, struct why *why)
 {
 	enum err rc = ERR_OK;
@@ -150,8 +210,10 @@ enum err ddns_apply(struct ddns_run *r, struct why *why)
 	/* twice at most: what was known may have moved */
 	for (int round = 0; !rc && any && round < 2; round++) {
 		rc = route(r);
-		for (size_t a = 0; !rc && a < r->ctx->n_accounts; a++)
-			rc = bring_up_to_date(r, &r->ctx->accounts[a]);
+		if (!rc && r->removing && !r->ctx->dry_run && is_spread(r))
+			rc = rehearse(r);
+		if (!rc)
+			rc = bring_all_up_to_date(r);
 		if (!rc)
 			ddns_remember(r);
 		any = reopen(r);

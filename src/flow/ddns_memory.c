@@ -139,7 +139,8 @@ static bool make_record(const struct ddns_run *r, size_t i,
 		.seen = s->was_seen ? &s->seen : NULL,
 		.seen_at = s->seen_at
 	};
-	return !strlist_add(&c->values, d->address, NULL);
+	/* what was removed is forgotten */
+	return r->removing || !strlist_add(&c->values, d->address, NULL);
 }
 
 void ddns_remember(struct ddns_run *r)

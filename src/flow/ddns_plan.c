@@ -149,3 +149,33 @@ enum err ddns_plan_update(struct ddns_run *r, struct why *why)
 	}
 	return rc;
 }
+
+/* Does nothing at all come from the sources? */
+static bool is_off(const struct strlist *sources)
+{
+	return sources->n && strcmp(sources->v[0], "off") == 0;
+}
+
+void ddns_plan_delete(struct ddns_run *r)
+{
+	static const enum rrtype types[] = { RR_A, RR_AAAA };
+	size_t next = 0;
+
+	for (size_t i = 0; i < 2 * r->names->n; i++) {
+		const char *name = r->names->v[i / 2];
+		enum rrtype type = types[i % 2];
+		enum setting key = type == RR_A ? SET_IP_IPV4 : SET_IP_IPV6;
+		struct ddns_step *s = &r->step[r->res.n];
+		struct ddns *d = &r->res.d[r->res.n];
+
+		*s = (struct ddns_step){
+			.own = i % 2 ? s[-1].own
+				     : conf_section_for(r->ctx->conf, name,
+							&next),
+		};
+		*d = (struct ddns){ .name = name, .type = type };
+		s->switched_off =
+			is_off(value_list(step_values(r, s, key), key));
+		r->res.n++;
+	}
+}

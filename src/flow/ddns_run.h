@@ -10,6 +10,7 @@
 struct ddns_step {
 	const struct section *own; /* of its name; borrowed; NULL: none */
 	bool open;                 /* the provider is to be asked */
+	bool switched_off;  /* to be removed only if the state knows it */
 	bool audit;         /* it shall be looked at, though nothing changed */
 	bool placed;        /* where it is, is known from the state */
 	struct strlist ids; /* of its records, as last known */
@@ -25,7 +26,8 @@ struct ddns_run {
 	struct ddns_result res; /* owned until the end */
 	struct ddns_step *step; /* owned */
 	uint64_t routing;       /* stands for the accounts and their zones */
-	struct budget budget;
+	struct budget budget;   /* for deletions */
+	bool removing;          /* the records are to go */
 };
 
 /* ddns_plan.c */
@@ -41,6 +43,9 @@ long step_number(const struct ddns_run *r, const struct ddns_step *s,
 /* Fills in one element for each name and family that is not switched off, with
  * its address or why there is none. */
 enum err ddns_plan_update(struct ddns_run *r, struct why *why);
+
+/* The same for records that are to go: none has an address. */
+void ddns_plan_delete(struct ddns_run *r);
 
 /* ddns_memory.c */
 

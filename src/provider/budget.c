@@ -11,6 +11,16 @@ static size_t total(struct change *const *c, size_t n)
 	return sum;
 }
 
+enum err budget_refuse(const struct budget *b, size_t planned, struct why *why)
+{
+	return err_set(
+		why, ERR_REFUSED,
+		"this run would delete %zu records, and 'max-deletes' "
+		"allows %zu: look at them with --dry-run, and raise it if "
+		"they may go",
+		planned, b->most);
+}
+
 bool budget_check(const struct provider_env *env, struct change *const *c,
 		  size_t n)
 {
@@ -19,14 +29,10 @@ bool budget_check(const struct provider_env *env, struct change *const *c,
 
 	if (!b || b->spent + planned <= b->most)
 		return true;
+	planned += b->spent;
 	for (size_t i = 0; i < n; i++)
 		if (!c[i]->outcome && c[i]->removes)
-			c[i]->outcome = err_set(
-				&c[i]->why, ERR_REFUSED,
-				"this run would delete %zu records, and "
-				"'max-deletes' allows %zu: look at them with "
-				"--dry-run, and raise it if they may go",
-				b->spent + planned, b->most);
+			c[i]->outcome = budget_refuse(b, planned, &c[i]->why);
 	return false;
 }
 

@@ -25,6 +25,9 @@ struct budget {
 bool budget_check(const struct provider_env *env, struct change *const *c,
 		  size_t n);
 
+/* ERR_REFUSED, with a reason that says what to do about it. */
+enum err budget_refuse(const struct budget *b, size_t planned, struct why *why);
+
 /* Counts what the changes among n that succeeded have removed. */
 void budget_spend(const struct provider_env *env, struct change *const *c,
 		  size_t n);
