@@ -19,6 +19,7 @@ enum flag {
 	FLAG_TOKEN,
 	FLAG_ACCOUNT_KEY,
 	FLAG_ACCOUNT_URL,
+	FLAG_DELETE,
 	FLAG_COUNT
 };
 
@@ -55,6 +56,8 @@ static const struct flag_row {
 			 "the token, for one DOMAIN without VALUE" },
 	[FLAG_ACCOUNT_URL] = { "account-url", 0, "URL", FLAGS_VALUES,
 			       "the ACME account's own name (dns-account-01)" },
+	[FLAG_DELETE] = { "delete", 0, NULL, FLAGS_UPDATE,
+			  "remove the records of the names" },
 };
 
 static void set_flag(struct args *a, enum flag f, const char *value)
@@ -101,6 +104,9 @@ static void set_flag(struct args *a, enum flag f, const char *value)
 		break;
 	case FLAG_ACCOUNT_URL:
 		a->account_url = value;
+		break;
+	case FLAG_DELETE:
+		a->remove = true;
 		break;
 	case FLAG_COUNT:
 		break;

@@ -14,7 +14,7 @@ struct args;
 /* Options that only some commands have. */
 enum flag_group {
 	FLAGS_VALUES = 1, /* whence DOMAIN and VALUE, and what they mean */
-	FLAGS_UPDATE = 2, /* --watch */
+	FLAGS_UPDATE = 2, /* --watch, --delete */
 };
 
 /* A subcommand: one row of the table in main.c. */
@@ -34,7 +34,7 @@ struct args {
 	const char *config;
 	bool dry_run, json, explain, help, version;
 	int verbosity; /* -1 with -q, 1 with -v, 2 with -vv */
-	bool from_stdin, key_authorization, watch;
+	bool from_stdin, key_authorization, watch, remove;
 	const char *token, *account_key, *account_url; /* NULL: not given */
 	struct conf_option options[ARGS_OPTIONS_MAX];
 	size_t n_options;

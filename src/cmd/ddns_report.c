@@ -4,14 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/ddns_explain.h"
 #include "cmd/report.h"
 #include "util/log.h"
 #include "util/news.h"
 #include "util/strset.h"
 
-/* Fills in o, as it is told to the user. */
-static void describe(struct outcome *o, const struct ddns *d, const char *name,
-		     const struct args *args)
+/* Fills in o, as it is told to the user; its line and its further members are
+ * owned by the caller. */
+static enum err describe(struct outcome *o, const struct ddns_result *res,
+			 const struct ddns *d, const char *name,
+			 const struct args *args, struct why *why)
 {
 	*o = (struct outcome){ .name = name,
 			       .record = d->name,
@@ -23,7 +26,15 @@ static void describe(struct outcome *o, const struct ddns *d, const char *name,
 			       .reason = d->why.text };
 	o->done = !d->changed     ? "unchanged"
 		  : args->dry_run ? "planned"
+		  : res->removing ? "removed"
 				  : "changed";
+	if (args->json)
+		o->more = ddns_members(res, d, args->explain);
+	else if (d->changed && (args->dry_run || res->removing))
+		o->line = ddns_change_text(d, !args->dry_run);
+	else
+		return ERR_OK;
+	return o->more || o->line ? ERR_OK : err_nomem(why);
 }
 
 /* "NAME TYPE", and behind it, for a failure, its reason without numbers. */
@@ -131,14 +142,19 @@ int ddns_report(const struct ddns_result *res, const struct names *names,
 		while (k + 1 < names->list.n && names->list.v[k] != d->name)
 			k++;
 		if (!told || shown[i])
-			describe(&o[n++], d,
-				 names->given.n ? names->given.v[k] : d->name,
-				 args);
+			rc = describe(&o[n++], res, d,
+				      names->given.n ? names->given.v[k]
+						     : d->name,
+				      args, &why);
 	}
+	if (!rc && args->explain && !args->json)
+		ddns_explain(res, args->dry_run);
 	if (rc)
 		log_err("%s", why.text);
 	else
 		status = report_all(o, n, args->json, args->verbosity < 0);
+	for (size_t i = 0; o && i < n; i++)
+		ddns_text_free(o[i].line, o[i].more);
 	free(shown);
 	free(o);
 	return status;

@@ -21,6 +21,18 @@ static bool add(cJSON *obj, const char *key, const char *text)
 			     : cJSON_AddNullToObject(obj, key) != NULL;
 }
 
+/* Moves the members of more to obj. */
+static void add_more(cJSON *obj, cJSON *more)
+{
+	cJSON *item;
+
+	while (more && (item = more->child)) {
+		(void)cJSON_DetachItemViaPointer(more, item);
+		if (!cJSON_AddItemToObject(obj, item->string, item))
+			cJSON_Delete(item);
+	}
+}
+
 static bool print_json(const struct outcome *o)
 {
 	cJSON *obj = cJSON_CreateObject(), *values;
@@ -36,8 +48,10 @@ static bool print_json(const struct outcome *o)
 	ok = ok && add(obj, "outcome", word_for(o)) &&
 	     cJSON_AddNumberToObject(obj, "status", err_exit_status(o->err)) &&
 	     (!o->err || add(obj, "error", o->reason));
-	if (ok)
+	if (ok) {
+		add_more(obj, o->more);
 		text = cJSON_PrintUnformatted(obj);
+	}
 	if (text)
 		(void)puts(text);
 	cJSON_free(text);
@@ -47,8 +61,10 @@ static bool print_json(const struct outcome *o)
 
 static void print_line(const struct outcome *o)
 {
-	printf("%s %s %s %s\n", o->record ? o->record : o->name, o->type,
-	       word_for(o), o->value ? o->value : "");
+	const char *value = o->line ? o->line : o->value;
+
+	printf("%s %s %s%s%s\n", o->record ? o->record : o->name, o->type,
+	       word_for(o), value && *value ? " " : "", value ? value : "");
 }
 
 /* Is it the first outcome with that reason? */

@@ -6,6 +6,8 @@
 
 #include "util/err.h"
 
+struct cJSON;
+
 /* What became of one name, as told to the user. All pointers are borrowed. */
 struct outcome {
 	const char *name;    /* as the user calls it */
@@ -14,9 +16,11 @@ struct outcome {
 	const char *zone;    /* NULL or "": not known */
 	const char *account; /* NULL: not known */
 	const char *value;   /* NULL or "": not known */
+	const char *line;    /* what a line says instead of value; NULL: that */
 	const char *done;    /* the word for success: "published" */
 	enum err err;
 	const char *reason; /* when err is set */
+	struct cJSON *more; /* further members; an object; NULL: none */
 };
 
 /*

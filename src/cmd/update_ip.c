@@ -6,7 +6,7 @@
 #include "flow/ddns.h"
 #include "flow/tell.h"
 
-/* Does it once. */
+/* Updates the names, or removes their records, once. */
 static int update(struct setup *s, const struct names *names,
 		  const struct args *args, struct tell *tell)
 {
@@ -16,7 +16,8 @@ static int update(struct setup *s, const struct names *names,
 	int status;
 
 	tell_begin(tell, &s->ctx);
-	rc = ddns_update(&s->ctx, &names->list, &res, &why);
+	rc = args->remove ? ddns_delete(&s->ctx, &names->list, &res, &why)
+			  : ddns_update(&s->ctx, &names->list, &res, &why);
 	status = rc ? setup_fail(rc, &why)
 		    : ddns_report(&res, names, args, NULL);
 	tell_end(tell, &s->ctx, rc ? NULL : &res, &why);
@@ -33,6 +34,12 @@ int cmd_update_ip(const struct args *args)
 	enum err rc;
 	int status;
 
+	if (args->watch && args->remove) {
+		rc = err_set(&why, ERR_USAGE,
+			     "'--watch' and '--delete' do not go together; see "
+			     "'delete-on-stop'");
+		return setup_fail(rc, &why);
+	}
 	if (args->watch)
 		return watch_run(args);
 	rc = setup_open(&s, args, &why);

@@ -6,8 +6,10 @@
 
 void ddns_result_free(struct ddns_result *res)
 {
-	for (size_t i = 0; i < res->n; i++)
-		strlist_free(&res->d[i].was);
+	for (size_t i = 0; i < res->n; i++) {
+		strlist_free(&res->d[i].state);
+		strlist_free(&res->d[i].had);
+	}
 	free(res->d);
 	free(res->found);
 	*res = (struct ddns_result){ 0 };
@@ -37,12 +39,7 @@ static enum err end(struct ddns_run *r, struct ddns_result *out, enum err rc)
 		struct ddns_step *s = &r->step[i];
 		struct ddns *d = &r->res.d[i];
 
-		if (!d->was_known && s->was_seen) {
-			d->was = s->seen;
-			d->was_known = true;
-			s->seen = (struct strlist){ 0 };
-		}
-		strlist_free(&s->seen);
+		d->was = d->looked ? &d->had : d->confirmed ? &d->state : NULL;
 		strlist_free(&s->ids);
 		r->res.changed += d->changed;
 		if (err_exit_status(d->outcome) != status &&
@@ -82,7 +79,7 @@ static void drop_strangers(struct ddns_run *r)
 	size_t left = 0;
 
 	for (size_t i = 0; i < r->res.n; i++) {
-		if (r->step[i].switched_off && !r->step[i].was_seen)
+		if (r->step[i].switched_off && !r->res.d[i].confirmed)
 			continue;
 		r->res.d[left] = r->res.d[i];
 		r->step[left++] = r->step[i];
@@ -97,7 +94,7 @@ enum err ddns_delete(struct context *ctx, const struct strlist *names,
 	enum err rc = begin(&r, ctx, names, why);
 
 	if (!rc) {
-		r.removing = true;
+		r.res.removing = true;
 		ddns_plan_delete(&r);
 		ddns_recall(&r);
 		drop_strangers(&r);

@@ -35,11 +35,12 @@ struct ddns {
 	char zone[NAME_MAX_TEXT + 1]; /* "" when nobody had to be asked */
 	const char *account;          /* title; borrowed; NULL as zone */
 
-	/* What was there before: by the provider, if it was looked, or by the
-	 * state; owned by the result. */
-	bool was_known;
-	struct strlist was;
-	int64_t confirmed; /* when the state last knew it; 0: it does not */
+	struct strlist state; /* what the state knew; owned by the result */
+	int64_t confirmed;    /* when; 0: it knew nothing */
+	bool looked;          /* this run has read the records: */
+	struct strlist had;   /* as they were then; owned by the result */
+	/* What was there before, as far as is known: had or state, or NULL. */
+	const struct strlist *was;
 };
 
 /* What a run did. */
@@ -48,6 +49,7 @@ struct ddns_result {
 	size_t n;
 	struct ddns_found *found;
 	size_t n_found;
+	bool removing;  /* by ddns_delete() */
 	size_t changed; /* how many record sets this run has changed */
 	enum err worst; /* the worst outcome; ERR_OK: all is as asked */
 };

@@ -66,10 +66,10 @@ static enum err make_change(struct ddns_run *r, size_t i, struct rrset *set,
 	*c = (struct change){ .kind = CHANGE_SET,
 			      .want = set,
 			      .ids = s->ids, /* lent until the answer */
-			      .unsure = s->audit || r->removing };
+			      .unsure = s->audit || r->res.removing };
 	s->ids = (struct strlist){ 0 };
-	return r->removing ? ERR_OK
-			   : strlist_add(&set->values, d->address, &d->why);
+	return r->res.removing ? ERR_OK
+			       : strlist_add(&set->values, d->address, &d->why);
 }
 
 static void take_answer(struct ddns_run *r, size_t i, struct change *c)
@@ -81,11 +81,11 @@ static void take_answer(struct ddns_run *r, size_t i, struct change *c)
 	d->wait = c->wait;
 	d->changed = !c->outcome && c->changed;
 	r->step[i].ids = c->ids;
+	d->looked |= c->looked;
 	if (!c->looked)
 		return;
-	strlist_free(&d->was);
-	d->was = c->had;
-	d->was_known = true;
+	strlist_free(&d->had);
+	d->had = c->had;
 }
 
 /* Lets account bring its open records up to date, all at once. */
@@ -108,7 +108,7 @@ static enum err bring_up_to_date(struct ddns_run *r, struct account *a)
 	}
 	if (!rc && n) {
 		log_info("%s %zu record sets through account '%s'",
-			 r->removing ? "removing" : "setting", n,
+			 r->res.removing ? "removing" : "setting", n,
 			 a->conf->title);
 		retry_apply(r->ctx, a, c, n);
 	}
@@ -210,7 +210,7 @@ enum err ddns_apply(struct ddns_run *r, struct why *why)
 	/* twice at most: what was known may have moved */
 	for (int round = 0; !rc && any && round < 2; round++) {
 		rc = route(r);
-		if (!rc && r->removing && !r->ctx->dry_run && is_spread(r))
+		if (!rc && r->res.removing && !r->ctx->dry_run && is_spread(r))
 			rc = rehearse(r);
 		if (!rc)
 			rc = bring_all_up_to_date(r);

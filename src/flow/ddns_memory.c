@@ -77,7 +77,7 @@ static bool take(struct ddns_run *r, struct ddns *d, struct ddns_step *s,
 	memcpy(d->zone, c->zone, strlen(c->zone) + 1);
 	s->ids = c->ids;
 	c->ids = (struct strlist){ 0 };
-	if (s->seen.n != 1 || strcmp(s->seen.v[0], d->address) != 0)
+	if (d->state.n != 1 || strcmp(d->state.v[0], d->address) != 0)
 		return false;
 	s->audit = age < 0 || age >= audit; /* the clock was set back */
 	return !s->audit;
@@ -94,9 +94,8 @@ static bool recall(struct ddns_run *r, const struct cache *cache, size_t i)
 
 	if (!cache_get(cache, &c))
 		return false;
-	s->seen = c.values;
-	s->was_seen = true;
-	s->seen_at = d->confirmed = c.confirmed;
+	d->state = c.values;
+	d->confirmed = c.confirmed;
 	yes = take(r, d, s, &c);
 	strlist_free(&c.ids);
 	return yes;
@@ -136,11 +135,11 @@ static bool make_record(const struct ddns_run *r, size_t i,
 		.ids = s->ids, /* lent, as all of it */
 		.zone = d->zone,
 		.confirmed = clock_wall(),
-		.seen = s->was_seen ? &s->seen : NULL,
-		.seen_at = s->seen_at
+		.seen = d->confirmed ? &d->state : NULL,
+		.seen_at = d->confirmed
 	};
 	/* what was removed is forgotten */
-	return r->removing || !strlist_add(&c->values, d->address, NULL);
+	return r->res.removing || !strlist_add(&c->values, d->address, NULL);
 }
 
 void ddns_remember(struct ddns_run *r)

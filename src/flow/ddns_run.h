@@ -14,10 +14,6 @@ struct ddns_step {
 	bool audit;         /* it shall be looked at, though nothing changed */
 	bool placed;        /* where it is, is known from the state */
 	struct strlist ids; /* of its records, as last known */
-	/* As the state had it when the run began. */
-	bool was_seen;
-	struct strlist seen;
-	int64_t seen_at;
 };
 
 struct ddns_run {
@@ -27,7 +23,6 @@ struct ddns_run {
 	struct ddns_step *step; /* owned */
 	uint64_t routing;       /* stands for the accounts and their zones */
 	struct budget budget;   /* for deletions */
-	bool removing;          /* the records are to go */
 };
 
 /* ddns_plan.c */

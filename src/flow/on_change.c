@@ -52,8 +52,8 @@ static bool describe(char *env[static VARIABLES + 1], const struct ddns *d)
 	sb_addf(&sb[2], "DDNS01_TYPE=%s", rrtype_text(d->type));
 	sb_addf(&sb[3], "DDNS01_ADDRESS=%s", d->address);
 	sb_adds(&sb[4], "DDNS01_OLD_ADDRESS=");
-	if (d->was_known)
-		join(&sb[4], &d->was);
+	if (d->was)
+		join(&sb[4], d->was);
 	sb_addf(&sb[5], "DDNS01_ZONE=%s", d->zone);
 	sb_addf(&sb[6], "DDNS01_ACCOUNT=%s", d->account ? d->account : "");
 	for (size_t i = 0; i < VARIABLES; i++) {

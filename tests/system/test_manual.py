@@ -14,7 +14,7 @@ from lab.page import (blocks, manual, manual_blocks, read, replaced,
                       subsections, type_in)
 from lab.program import TOP
 from test_certbot import certbot, pebble    # noqa: F401 (fixtures)
-from test_output import KEYS
+from test_output import KEYS, OF_EXPLAIN, OF_UPDATE_IP
 from vectors import ONE
 
 PAGES = ["man/ddns01.1", "man/ddns01.conf.5"]
@@ -179,7 +179,7 @@ def test_exit_statuses(command_page, program):
 def test_members_of_json(command_page):
     text = subsections(command_page["DESCRIPTION"])["Output"]
     found = set(re.findall(r"^([a-z]+)  +\S", text, re.M))
-    assert found == KEYS | {"error"}
+    assert found == KEYS | OF_UPDATE_IP | OF_EXPLAIN | {"error"}
 
 
 # ddns01.conf(5)

@@ -8,6 +8,8 @@ from vectors import ONE, TWO
 
 KEYS = {"name", "record", "type", "zone", "account", "values", "outcome",
         "status"}
+OF_UPDATE_IP = {"was"}                  # only there
+OF_EXPLAIN = {"sources", "state", "looked"}
 ADDRESS = ["--ipv4", "static:192.0.2.7"]
 
 
@@ -32,7 +34,8 @@ def test_json_of_update_ip(site, ddns01):
                     "static:2001:db8::7", name)
     check_done(result)
     common = {"name": name, "record": name.lower(), "zone": site.name,
-              "account": "lab", "outcome": "changed", "status": 0}
+              "account": "lab", "outcome": "changed", "status": 0,
+              "was": []}
     assert result.json == [
         {**common, "type": "A", "values": ["192.0.2.7"]},
         {**common, "type": "AAAA", "values": ["2001:db8::7"]}]
@@ -89,7 +92,8 @@ def test_dry_run(option, args, site, ddns01):
     check_done(result)
     assert site.server.counts()["UPDATE"] == before
     (line,) = result.json
-    assert set(line) == KEYS
+    assert set(line) == KEYS | (OF_UPDATE_IP if "update-ip" in args
+                                else set())
     assert (line["outcome"], line["status"]) == ("planned", 0)
     assert line["zone"] == site.name
     assert ddns01.state_files() in ([], ["lock"])
