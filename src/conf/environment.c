@@ -317,9 +317,10 @@ static void warn_unknown(void)
 static enum err read_credentials(struct conf *conf, struct why *why)
 {
 	static const enum setting files[] = {
-		SET_TSIG_KEY_FILE,        SET_TSIG_SECRET_FILE,
-		SET_API_TOKEN_FILE,       SET_API_KEY_FILE,
-		SET_IP_HEALTHCHECKS_FILE, SET_IP_UPTIME_KUMA_FILE
+		SET_TSIG_KEY_FILE,      SET_TSIG_SECRET_FILE,
+		SET_API_TOKEN_FILE,     SET_API_KEY_FILE,
+		SET_PASSWORD_FILE,      SET_IP_HEALTHCHECKS_FILE,
+		SET_IP_UPTIME_KUMA_FILE
 	};
 	const char *dir = get("CREDENTIALS_DIRECTORY");
 	enum err rc = ERR_OK;

@@ -3,12 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "provider/api_url.h"
 #include "provider/credentials.h"
 #include "provider/powerdns_api.h"
 #include "provider/powerdns_record.h"
 #include "provider/powerdns_zone.h"
 #include "store/cache.h"
-#include "util/addr.h"
 
 #define VERSION_PATH "/api/v1" /* the only one there is */
 
@@ -34,29 +34,6 @@ static void powerdns_identity(const struct section *conf, struct strbuf *out)
 	sb_addf(out, "powerdns %s %s", base ? base : "", id ? id : "");
 }
 
-/* Is the host of the URL this one? */
-static bool is_local(const char *url)
-{
-	const char *start = strstr(url, "://");
-	char authority[300], host[NAME_MAX_TEXT + 1];
-	uint16_t port = 80;
-	struct addr a;
-	size_t len;
-
-	start = start ? start + 3 : url;
-	len = strcspn(start, "/?#");
-	if (len >= sizeof(authority) || memchr(start, '@', len))
-		return false;
-	memcpy(authority, start, len);
-	authority[len] = '\0';
-	if (!host_port_split(host, sizeof(host), &port, authority))
-		return false;
-	if (!addr_parse(&a, host))
-		return strcmp(host, "localhost") == 0;
-	return a.family == AF_INET ? a.b[0] == 127
-				   : memcmp(a.b, &in6addr_loopback, 16) == 0;
-}
-
 /* From what the user gave to .../api/v1/servers/ID: each part may be left out,
  * as other clients want the one or the other. */
 static enum err make_base(struct provider *p, const char *url, const char *id,
@@ -80,31 +57,6 @@ static enum err make_base(struct provider *p, const char *url, const char *id,
 	p->base = rc ? NULL : sb_take(&base);
 	sb_free(&base);
 	return p->base ? ERR_OK : rc ? rc : err_nomem(why);
-}
-
-static enum err check_url(struct provider *p, const struct values *vs,
-			  const char *url, struct why *why)
-{
-	bool plain = strncmp(url, "http://", 7) == 0;
-	const char *host = strstr(url, "://");
-
-	if (!host || (!plain && strncmp(url, "https://", 8) != 0))
-		return err_set(why, ERR_CONFIG,
-			       "'api-url' must begin with https://, or with "
-			       "http:// for a server on this host");
-	if (memchr(host + 3, '@', strcspn(host + 3, "/?#")))
-		return err_set(why, ERR_CONFIG,
-			       "'api-url' has a user in it: the key goes into "
-			       "'api-key-file'");
-	p->local = is_local(url);
-	p->plain = plain && (p->local || value_number(vs, SET_ALLOW_PLAIN));
-	if (plain && !p->plain)
-		return err_set(why, ERR_CONFIG,
-			       "'api-url' is http:// to another host, where "
-			       "everybody on the way can read the key: use "
-			       "https://, or set 'allow-plain' if the way is "
-			       "safe");
-	return ERR_OK;
 }
 
 static enum err read_key(struct provider *p, const struct values *vs,
@@ -136,7 +88,8 @@ static enum err open_parts(struct provider *p, const struct section *conf,
 		return err_set(why, ERR_CONFIG,
 			       "where is the API? Set 'api-url', such as "
 			       "http://127.0.0.1:8081");
-	rc = check_url(p, vs, url, why);
+	rc = api_url_check(&p->way, "api-url", url,
+			   value_number(vs, SET_ALLOW_PLAIN) != 0, why);
 	if (!rc)
 		rc = make_base(p, url, value_text(vs, SET_SERVER_ID), why);
 	if (rc)

@@ -169,8 +169,8 @@ void pdns_run(struct provider *p, struct pdns_call *c, size_t n)
 					   .headers = headers,
 					   .body = c[i].body,
 					   .ca_file = p->ca_file,
-					   .plain = p->plain,
-					   .direct = p->local,
+					   .plain = p->way.plain,
+					   .direct = p->way.local,
 					   .max = REPLY_MAX,
 					   .timeout_ms = TIMEOUT_MS };
 	}

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "provider/api_url.h"
 #include "provider/provider.h"
 #include "util/secret.h"
 #include "util/strbuf.h"
@@ -18,8 +19,7 @@ struct provider {
 	char *base;                     /* owned; ends in /servers/ID */
 	char *identity;                 /* owned; in the state */
 	struct secret key;              /* owned; the header with the key */
-	bool plain;                     /* http:// will do */
-	bool local;                     /* base is on this host */
+	struct api_way way;
 	bool looked;    /* whether it lacks EXTEND was looked up in the state */
 	bool no_extend; /* it knows neither EXTEND nor PRUNE */
 	struct pdns_zone **zones; /* owned; sorted; those looked up */

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "provider/cloudflare.h"
+#include "provider/dyndns2.h"
 #include "provider/godaddy.h"
 #include "provider/powerdns.h"
 #include "provider/provider.h"
@@ -8,7 +9,7 @@
 
 const struct provider_ops *const providers[] = {
 	&cloudflare_ops, /* in the order of the manual */
-	&godaddy_ops,    &powerdns_ops, &rfc2136_ops, NULL,
+	&dyndns2_ops,    &godaddy_ops, &powerdns_ops, &rfc2136_ops, NULL,
 };
 
 const struct provider_ops *provider_find(const char *name)
