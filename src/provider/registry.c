@@ -7,10 +7,13 @@
 #include "provider/provider.h"
 #include "provider/rfc2136.h"
 
+/* In the order of the manual, one a line.
+ * clang-format off */
 const struct provider_ops *const providers[] = {
-	&cloudflare_ops, /* in the order of the manual */
-	&dyndns2_ops,    &godaddy_ops, &powerdns_ops, &rfc2136_ops, NULL,
+	&cloudflare_ops, &dyndns2_ops, &godaddy_ops,
+	&powerdns_ops,   &rfc2136_ops, NULL,
 };
+/* clang-format on */
 
 const struct provider_ops *provider_find(const char *name)
 {
