@@ -311,14 +311,15 @@ bool monitor_take(struct monitor *m, const void *bytes, size_t len)
 		return true;
 	memcpy(copy, bytes, len);
 	memset(copy + len, 0, sizeof(copy) - len);
-	/* aligned, or the macros' subtraction goes below zero */
-	for (left = NLMSG_ALIGN((unsigned)len); NLMSG_OK(h, left);
-	     h = NLMSG_NEXT(h, left)) {
+	/* NLMSG_NEXT() alone would go below zero at an odd end */
+	for (left = (unsigned)len; NLMSG_OK(h, left); h = NLMSG_NEXT(h, left)) {
 		bool one = take_message(m, h, &link);
 
 		news |= one && !m->seeding;
 		if (h->nlmsg_type == NLMSG_DONE || h->nlmsg_type == NLMSG_ERROR)
 			m->seeding = false;
+		if (NLMSG_ALIGN(h->nlmsg_len) >= left)
+			break;
 	}
 	/* IPv4 routes vanish with their link, and nobody is told */
 	if (link)
