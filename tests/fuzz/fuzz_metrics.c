@@ -1,6 +1,6 @@
 /* A file of metrics. */
-#include "fuzz.h"
 #include "flow/metrics.h"
+#include "fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
