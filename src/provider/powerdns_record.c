@@ -194,25 +194,35 @@ static bool read_name(char out[static NAME_MAX_TEXT + 1], const cJSON *rrset)
 	return true;
 }
 
+/* What cannot be read must not be changed. */
+static enum err unusable(struct why *why)
+{
+	return err_set(why, ERR_REPLY,
+		       "powerdns: the reply does not list records as it "
+		       "should");
+}
+
 static enum err take_rrset(struct pdns_set *s, const cJSON *rrset,
 			   struct why *why)
 {
 	const cJSON *ttl = cJSON_GetObjectItemCaseSensitive(rrset, "ttl");
 	const cJSON *comments =
 		cJSON_GetObjectItemCaseSensitive(rrset, "comments");
+	const cJSON *records =
+		cJSON_GetObjectItemCaseSensitive(rrset, "records");
 	const cJSON *record;
-	enum err rc = ERR_OK;
+	enum err rc = cJSON_IsArray(records) ? ERR_OK : unusable(why);
 
-	cJSON_ArrayForEach(record,
-			   cJSON_GetObjectItemCaseSensitive(rrset, "records"))
+	cJSON_ArrayForEach(record, records)
 	{
 		const char *content = json_text(record, "content");
 		const cJSON *disabled =
 			cJSON_GetObjectItemCaseSensitive(record, "disabled");
 
-		if (!rc && content)
-			rc = add_record(s, content, cJSON_IsTrue(disabled),
-					why);
+		if (!rc)
+			rc = content ? add_record(s, content,
+						  cJSON_IsTrue(disabled), why)
+				     : unusable(why);
 	}
 	if (!rc && !s->comments && cJSON_GetArraySize(comments) > 0) {
 		s->comments = cJSON_Duplicate(comments, true);
@@ -262,14 +272,15 @@ enum err pdns_sets_take(struct pdns_set *sets, size_t n, const cJSON *zone,
 	enum err rc = ERR_OK;
 
 	if (!cJSON_IsArray(rrsets))
-		return err_set(why, ERR_REPLY,
-			       "powerdns: the reply lists no records");
+		return unusable(why);
 	cJSON_ArrayForEach(rrset, rrsets)
 	{
 		const char *kind = json_text(rrset, "type");
 		char name[NAME_MAX_TEXT + 1];
 
-		if (rc || !kind || !read_name(name, rrset))
+		if (!rc && (!kind || !json_text(rrset, "name")))
+			rc = unusable(why);
+		if (rc || !read_name(name, rrset))
 			continue;
 		if (strcasecmp(kind, "CNAME") == 0)
 			rc = take_alias(sets, n, name, rrset, why);

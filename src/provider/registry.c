@@ -7,11 +7,15 @@
 #include "provider/provider.h"
 #include "provider/rfc2136.h"
 
-/* In the order of the manual, one a line.
- * clang-format off */
+/* clang-format off */
 const struct provider_ops *const providers[] = {
-	&cloudflare_ops, &dyndns2_ops, &godaddy_ops,
-	&powerdns_ops,   &rfc2136_ops, NULL,
+	/* in the order of the manual, one a line */
+	&cloudflare_ops,
+	&dyndns2_ops,
+	&godaddy_ops,
+	&powerdns_ops,
+	&rfc2136_ops,
+	NULL,
 };
 /* clang-format on */
 

@@ -8,6 +8,7 @@ import pytest
 from lab import Key, behaviour, new_address
 from lab.cloudflare import (lines, new_cloudflare,  # noqa: F401 (fixtures)
                             update)
+from lab.dyndns2 import new_dyndns2     # noqa: F401 (a fixture)
 from lab.expect import check_done, check_failure
 from lab.fake import Fake
 from lab.godaddy import (new_godaddy_v1,     # noqa: F401 (fixtures)
@@ -168,8 +169,30 @@ class GoDaddyV3(GoDaddyV1):
         super().__init__(new_godaddy_v3)
 
 
+class DynDns2:
+    """Keeps addresses alone."""
+    label = "dyndns2"
+    bad_words, noise_status = ["badauth"], 1
+
+    def __init__(self, new_dyndns2):        # noqa: F811
+        self.site = new_dyndns2()
+
+    def with_bad_credentials(self):
+        return self.site.config(password="wrong")
+
+    def down(self):
+        return self.site.config(url=f"https://{new_address()}/nic/update")
+
+    def noisy(self):
+        self.site.fake.fault("200-html", times=None)
+        return self.site.config()
+
+
 PROVIDERS = [Rfc2136, Cloudflare, PowerDns, PowerDnsWithExtend, GoDaddyV1,
              GoDaddyV3]
+
+
+WITH_ADDRESSES = [*PROVIDERS, DynDns2]
 
 
 @pytest.fixture(params=PROVIDERS, ids=lambda one: one.label)
@@ -270,6 +293,8 @@ def test_foreign_values_survive(provider, site, program):
     assert provider.foreign("_acme-challenge") == before
 
 
+@pytest.mark.parametrize("provider", WITH_ADDRESSES, indirect=True,
+                         ids=lambda one: one.label)
 def test_set_an_address(site, program):
     for address in "203.0.113.7", "203.0.113.8", "203.0.113.8":
         check_done(program(*update(site, "home", address)))
@@ -301,7 +326,10 @@ TROUBLE = {     # how, exit status
 }
 
 
-@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("provider, verb", [
+    (one, verb) for one in PROVIDERS for verb in VERBS] + [
+        (DynDns2, "update")], indirect=["provider"],
+                         ids=lambda one: getattr(one, "label", one))
 @pytest.mark.parametrize("trouble", TROUBLE)
 def test_trouble(trouble, verb, provider, site, program):
     if verb == "cleanup":
