@@ -43,10 +43,12 @@ static char *copy_data(enum rrtype type, const char *data)
 }
 
 /* Is the member absent, or that text? Names come in any case. */
-static bool agrees(const cJSON *item, const char *key, const char *want)
+static bool agrees(const cJSON *item, const char *key, const char *want,
+		   bool *odd)
 {
 	const char *text = json_text(item, key);
 
+	*odd |= !text && cJSON_GetObjectItemCaseSensitive(item, key);
 	return !text || strcasecmp(text, want) == 0;
 }
 
@@ -72,8 +74,10 @@ enum err gd_set_add(struct gd_set *set, const cJSON *list, enum rrtype type,
 			cJSON_GetObjectItemCaseSensitive(item, "ttl");
 		struct gd_record *r = &v[set->n];
 
-		if (!data || !agrees(item, "type", rrtype_text(type)) ||
-		    !agrees(item, "name", name))
+		set->odd |= !data;
+		if (!data ||
+		    !agrees(item, "type", rrtype_text(type), &set->odd) ||
+		    !agrees(item, "name", name, &set->odd))
 			continue;
 		*r = (struct gd_record){ .ttl = GD_TTL_MIN };
 		if (cJSON_IsNumber(ttl) && ttl->valuedouble > GD_TTL_MIN)

@@ -22,14 +22,15 @@ struct gd_record {
 struct gd_set {
 	struct gd_record *v; /* owned */
 	size_t n;
+	bool odd; /* there was something else in the list */
 };
 
 void gd_set_free(struct gd_set *set);
 
 /*
  * Appends the records of list, an array as v1 answers with or v3's "items", that
- * are of the type and the relative name; what is not usable is passed over.
- * ERR_REPLY when list is no array.
+ * are of the type and the relative name; what is not usable is passed over and makes
+ * the set odd.  ERR_REPLY when list is no array.
  */
 enum err gd_set_add(struct gd_set *set, const struct cJSON *list,
 		    enum rrtype type, const char *name, struct why *why);

@@ -56,10 +56,14 @@ static bool is_final(struct gd_name *s, const struct gd_call *call, bool alone)
 		      (call->status == 404 &&
 		       strcmp(call->code, "UNKNOWN_DOMAIN") != 0);
 
+	if (s->look) /* another of its records has come that far */
+		return false;
 	if (twice) {
 		/* it may be there, or something else in its way: look */
-		if (s->writes && s->looked && s->waited)
+		if (s->twice)
 			return true;
+		s->twice = true;
+		s->waited = false;
 		s->writes++;
 	} else if ((method || (alone && call->status == 422)) && !s->put) {
 		s->put = true;

@@ -129,6 +129,11 @@ void gd_name_seen(struct gd_names *all, struct gd_name *s,
 	gd_relative(name, s->of->name, s->of->zone);
 	s->outcome =
 		gd_set_add(&s->have, call->doc, s->of->type, name, &s->why);
+	/* what cannot be read could not be written back */
+	if (!s->outcome && s->have.odd)
+		s->outcome = err_set(&s->why, ERR_REPLY,
+				     "godaddy: a record of '%s' makes no sense",
+				     s->of->name);
 	if (!s->outcome && all->c[s->first].kind != CHANGE_SET)
 		s->outcome = keep_others(all, s, &s->why);
 	s->looked = true;

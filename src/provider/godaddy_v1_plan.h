@@ -30,6 +30,7 @@ struct gd_name {
 	bool looked;         /* have is what was there */
 	bool put, no_delete; /* PATCH, DELETE do not do */
 	bool waited;         /* since the last write */
+	bool twice;          /* refused as being there already */
 	bool sample;         /* is read back after a PATCH */
 	unsigned writes;
 	struct gd_set have;   /* owned; as last seen */

@@ -117,8 +117,9 @@ class GoDaddy(Service):
 
     def between(self, domain, kind, name, value, ttl=777, when="write",
                 times=1, gone=False):
-        """Somebody else adds a value (or takes it away) just after the set is
-        read, or just before it is written."""
+        """Somebody else adds a value (or takes it away): just after the set
+        is read ("read"), just before it is written ("write"), or just after a
+        PUT of it ("after")."""
         with self.lock:
             domain = self.store.domain(domain)
             self._between.append([when, domain, kind, domain.relative(name),

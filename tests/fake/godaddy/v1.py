@@ -133,6 +133,7 @@ def replace_set(call):
         rules.check_neighbours(records, new)
         records.append(new)
     call.write(records)
+    call.fake.happen("after", call.domain, kind, name)
     return _done()
 
 
