@@ -132,7 +132,26 @@ static void reload(struct watcher *w)
 	watch_reloaded(&w->watch, every_of(w->job));
 }
 
-static void watch_on(struct watcher *w)
+/* The end: removes the records, if that is wanted; the exit status. */
+static int finish(struct watcher *w)
+{
+	struct job *job = w->job;
+	struct ddns_result res = { 0 };
+	struct why why;
+	int status = 0;
+
+	watch_last(&w->watch);
+	if (!value_number(&job->setup.conf->values, SET_IP_DELETE_ON_STOP))
+		return 0;
+	if (ddns_delete(&job->setup.ctx, &job->names.list, &res, &why))
+		status = setup_fail(ERR_SYSTEM, &why);
+	else
+		status = ddns_report(&res, &job->names, w->args, NULL);
+	ddns_result_free(&res);
+	return status;
+}
+
+static int watch_on(struct watcher *w)
 {
 	watch_begin(&w->watch, every_of(w->job));
 	for (;;)
@@ -144,8 +163,7 @@ static void watch_on(struct watcher *w)
 			reload(w);
 			break;
 		case WATCH_STOP:
-			watch_last(&w->watch);
-			return;
+			return finish(w);
 		}
 }
 
@@ -154,6 +172,7 @@ int watch_run(const struct args *args)
 	struct watcher w = { .args = args };
 	struct why why;
 	enum err rc;
+	int status;
 
 	if (args->dry_run)
 		rc = err_set(&why, ERR_USAGE,
@@ -164,12 +183,9 @@ int watch_run(const struct args *args)
 	if (rc)
 		return setup_fail(rc, &why);
 	rc = job_new(&w.job, args, &w.watch.stop, NULL, &why);
-	if (rc)
-		(void)setup_fail(rc, &why);
-	else
-		watch_on(&w);
+	status = rc ? setup_fail(rc, &why) : watch_on(&w);
 	job_free(w.job);
 	told_free(&w.told);
 	watch_close(&w.watch);
-	return err_exit_status(rc);
+	return status;
 }

@@ -104,6 +104,40 @@ def test_a_bad_beginning(site, program):
                   "--dry-run")
 
 
+def test_delete_on_stop(site, ddns01, watch):
+    """Our records go, and nothing else."""
+    home = f"home.{site.name}"
+    site.change(("other", 60, "A", OLD), ("home", 60, "TXT", "text"))
+    before = site.records()
+    daemon = watch(ddns01, *NEVER, "--delete-on-stop", "--ipv4",
+                   f"static:{OLD}", "--ipv6", "static:2001:500:2f::f", home)
+    follows(daemon, site, home, OLD)
+    daemon.send(signal.SIGTERM)
+    assert daemon.process.wait(2) == 0
+    after = site.records()
+    for one in before, after:
+        del one[site.name, "SOA"]
+    assert after == before
+    result = daemon.stop()
+    assert [line.split()[2] for line in result.out.splitlines()] == [
+        "changed", "changed", "removed", "removed"]
+
+
+def test_delete_on_stop_has_an_end(cloudflare, program, watch):  # noqa: F811
+    """A server that stalls does not keep it longer than it may take."""
+    site = cloudflare
+    program.configure(site.config())
+    daemon = watch(program, *NEVER, "--delete-on-stop", "--ipv4",
+                   f"static:{OLD}", site.full("home"))
+    follows(daemon, site, site.full("home"), OLD)
+    daemon.wait_round(1)
+    site.fake.faults.add("slow", seconds=60, times=9)
+    daemon.send(signal.SIGINT)
+    assert daemon.process.wait(2) == 75
+    assert len(daemon.stop().errors) == 1
+    assert site.values(site.full("home"), "A") == [OLD]
+
+
 # The service manager
 
 @pytest.mark.parametrize("kind", ["path", "abstract"])
