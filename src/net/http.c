@@ -236,6 +236,8 @@ static CURLcode set_transport(CURL *e, const struct http *h,
 	SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
 	SET(CURLOPT_PIPEWAIT, 1L); /* rather share a connection than open one */
 	SET(CURLOPT_NOSIGNAL, 1L);
+	/* a transfer that ends does not wait for the system's resolver */
+	SET(CURLOPT_QUICK_EXIT, 1L);
 	SET(CURLOPT_CONNECTTIMEOUT_MS, CONNECT_MS);
 	SET(CURLOPT_TIMEOUT_MS, c->timeout_ms);
 	return rc;

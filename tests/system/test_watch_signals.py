@@ -6,7 +6,7 @@ import signal
 
 import pytest
 
-from lab import config, new_address
+from lab import config, new_address, write_file
 from lab.cloudflare import cloudflare, new_cloudflare   # noqa: F401
 from lab.expect import check_failure
 from lab.fake import Fake
@@ -42,6 +42,29 @@ def test_end_inside_of_a_transfer(cloudflare, program, watch, how): # noqa: F811
     daemon.send(how)
     assert daemon.process.wait(2) == 0
     assert not daemon.stop().errors
+
+
+def test_end_inside_of_a_look_up(site, program, run, watch):
+    """The system's resolver is waiting for an answer about the API's name."""
+    stalled = run(Fake(new_address(), behaviour.silent))
+    resolv = write_file(program.folder, "resolv.conf",
+                        f"nameserver {stalled.address}\n", 0o644)
+    token = write_file(program.folder, "token", "0" * 40 + "\n")
+    program.configure(f"""resolver = {site.internet.resolver.address}
+account cf {{
+    provider = cloudflare
+    api-token-file = "{token}"
+    api-url = "https://api.stalled.test/client/v4"
+    zones = {{ {site.name} }}
+}}""")
+    daemon = watch(program, *NEVER, "--ipv4", f"static:{OLD}",
+                   f"home.{site.name}", under=[
+                       "unshare", "--mount", "sh", "-c",
+                       'mount --bind "$0" /etc/resolv.conf && exec "$@"',
+                       resolv])
+    daemon.wait(lambda: stalled.seen, "a question")
+    daemon.send(signal.SIGTERM)
+    assert daemon.process.wait(2) == 0
 
 
 def test_reload(site, program, watch):
