@@ -88,23 +88,32 @@ static const struct ddns_found *found_of(const struct ddns_result *res,
 	return res->removing ? NULL : &res->found[d->found];
 }
 
+static bool add_report(cJSON *list, const struct address_report *r)
+{
+	cJSON *item = cJSON_CreateObject();
+	char text[ADDR_MAX_TEXT + 1];
+	bool ok = item && cJSON_AddItemToArray(list, item) &&
+		  cJSON_AddStringToObject(item, "source", r->source);
+
+	if (ok && r->addr.family) {
+		addr_text(text, &r->addr);
+		ok = cJSON_AddStringToObject(item, "address", text) &&
+		     cJSON_AddBoolToObject(item, "refused", r->refused);
+	}
+	return ok && (!r->outcome ||
+		      cJSON_AddStringToObject(item, "error", r->why.text));
+}
+
 static bool add_sources(cJSON *obj, const struct ddns_result *res,
 			const struct ddns *d)
 {
 	const struct ddns_found *f = found_of(res, d);
 	cJSON *list = cJSON_AddArrayToObject(obj, "sources");
-	char text[ADDR_MAX_TEXT + 1];
-	cJSON *item;
+	bool ok = list != NULL;
 
-	if (!list || !f)
-		return list != NULL;
-	item = cJSON_CreateObject();
-	if (!item || !cJSON_AddItemToArray(list, item) ||
-	    !add_strings(item, "source", f->sources))
-		return false;
-	addr_text(text, &f->addr);
-	return f->outcome ? cJSON_AddStringToObject(item, "error", f->why.text)
-			  : cJSON_AddStringToObject(item, "address", text);
+	for (size_t i = 0; ok && f && i < f->query.n_reports; i++)
+		ok = add_report(list, &f->query.reports[i]);
+	return ok;
 }
 
 struct cJSON *ddns_members(const struct ddns_result *res, const struct ddns *d,
@@ -140,20 +149,34 @@ static void add_age(struct strbuf *out, int64_t s)
 			s % 86400 / 3600);
 }
 
-static void explain_found(struct strbuf *out, const struct ddns_found *f)
+static void explain_report(struct strbuf *out, const struct address_report *r)
 {
-	const char *family = f->type == RR_A ? "ipv4" : "ipv6";
 	char text[ADDR_MAX_TEXT + 1];
 
-	sb_addf(out, "%s = ", family);
-	add_list(out, f->sources);
-	addr_text(text, &f->addr);
-	if (f->off)
+	addr_text(text, &r->addr);
+	sb_addf(out, "    %s: ", r->source);
+	if (r->refused)
+		sb_addf(out, "refused: %s\n", r->why.text);
+	else
+		sb_addf(out, "%s\n", r->outcome ? r->why.text : text);
+}
+
+static void explain_found(struct strbuf *out, const struct ddns_found *f)
+{
+	const struct address_query *q = &f->query;
+	char text[ADDR_MAX_TEXT + 1];
+
+	sb_addf(out, "%s = ", f->type == RR_A ? "ipv4" : "ipv6");
+	add_list(out, q->sources);
+	addr_text(text, &q->addr);
+	if (q->off)
 		sb_adds(out, ": switched off\n");
-	else if (f->outcome)
-		sb_addf(out, ": no address: %s\n", f->why.text);
+	else if (q->outcome)
+		sb_adds(out, ": no address\n");
 	else
 		sb_addf(out, ": %s\n", text);
+	for (size_t i = 0; i < q->n_reports; i++)
+		explain_report(out, &q->reports[i]);
 }
 
 /* What was, or would be, done. */

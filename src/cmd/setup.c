@@ -3,22 +3,42 @@
 #include "flow/address.h"
 #include "util/log.h"
 
+/* Where a setting comes from, for messages. */
+static const char *origin_of(const struct values *vs, enum setting s)
+{
+	return vs->v[s].origin ? vs->v[s].origin : "default";
+}
+
+/* own: a name's section, or NULL. */
+static enum err check_list(const struct conf *conf, const struct section *own,
+			   enum setting s, struct why *why)
+{
+	const struct values *vs = conf_values_in(conf, own, s);
+	const struct values *cs = conf_values_in(conf, own, SET_IP_CONFIRM);
+	int family = s == SET_IP_IPV4 ? AF_INET : AF_INET6;
+	enum err rc = address_check(value_list(vs, s), family, why);
+
+	if (!rc)
+		rc = address_check_confirm(value_list(vs, s), family,
+					   value_number(cs, SET_IP_CONFIRM),
+					   why);
+	return rc ? err_prefix(why, rc, "%s: '%s'", origin_of(vs, s),
+			       setting_table[s].key)
+		  : ERR_OK;
+}
+
 /* Bad sources of addresses are found before they are needed. */
 static enum err check_sources(const struct conf *conf, struct why *why)
 {
-	static const enum setting lists[] = { SET_IP_IPV4, SET_IP_IPV6 };
-	enum err rc = ERR_OK;
+	enum err rc = check_list(conf, NULL, SET_IP_IPV4, why);
 
-	for (size_t i = 0; !rc && i < 2 * (conf->n_names + 1); i++) {
-		enum setting s = lists[i % 2];
-		const struct values *vs =
-			i < 2 ? &conf->values : &conf->names[i / 2 - 1].values;
-
-		rc = address_check(value_list(vs, s),
-				   s == SET_IP_IPV4 ? AF_INET : AF_INET6, why);
-		if (rc)
-			return err_prefix(why, rc, "%s: '%s'", vs->v[s].origin,
-					  setting_table[s].key);
+	if (!rc)
+		rc = check_list(conf, NULL, SET_IP_IPV6, why);
+	for (size_t i = 0; !rc && i < conf->n_names; i++) {
+		rc = check_list(conf, &conf->names[i], SET_IP_IPV4, why);
+		if (!rc)
+			rc = check_list(conf, &conf->names[i], SET_IP_IPV6,
+					why);
 	}
 	return rc;
 }

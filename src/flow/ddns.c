@@ -10,6 +10,10 @@ void ddns_result_free(struct ddns_result *res)
 		strlist_free(&res->d[i].state);
 		strlist_free(&res->d[i].had);
 	}
+	for (size_t i = 0; i < res->n_found; i++) {
+		address_query_free(&res->found[i].query);
+		free(res->found[i].known);
+	}
 	free(res->d);
 	free(res->found);
 	*res = (struct ddns_result){ 0 };

@@ -5,20 +5,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "flow/address.h"
 #include "flow/context.h"
-#include "util/addr.h"
 #include "util/strlist.h"
 
 /* What the sources said, asked once for all records that share them. */
 struct ddns_found {
 	enum rrtype type;
-	const struct strlist *sources; /* borrowed from the configuration */
-	bool allow_private;
-	bool off; /* the family is switched off */
-
-	enum err outcome;
-	struct why why;
-	struct addr addr;
+	struct address_query query;  /* and its outcome */
+	struct address_known *known; /* of the query; owned */
 };
 
 /* The address record set of one name and family, and what became of it. */

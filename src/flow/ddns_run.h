@@ -42,6 +42,15 @@ enum err ddns_plan_update(struct ddns_run *r, struct why *why);
 /* The same for records that are to go: none has an address. */
 void ddns_plan_delete(struct ddns_run *r);
 
+/* ddns_find.c */
+
+/* The sources of a step's record, among those to be asked. */
+size_t ddns_find_add(struct ddns_run *r, const struct ddns_step *s,
+		     enum rrtype type);
+
+/* Asks them all, side by side. */
+void ddns_find(struct ddns_run *r);
+
 /* ddns_memory.c */
 
 /* Opens what has to be asked about, and fills in what the state knows. */

@@ -1,10 +1,8 @@
 #include "flow/special.h"
 
-#include <string.h>
-
 struct range {
 	const char *prefix;
-	int bits;
+	unsigned bits;
 	const char *name; /* NULL: globally reachable after all */
 };
 
@@ -60,25 +58,27 @@ static const struct range ipv6[] = {
 	{ "::", 0, "Not Global Unicast" },
 };
 
-static bool inside(const struct addr *a, const struct range *r)
-{
-	size_t bytes = (size_t)r->bits / 8;
-	int rest = r->bits % 8;
-	struct addr p;
-
-	if (!addr_parse(&p, r->prefix) || memcmp(a->b, p.b, bytes) != 0)
-		return false;
-	return rest == 0 || (a->b[bytes] ^ p.b[bytes]) >> (8 - rest) == 0;
-}
-
 const char *special_name(const struct addr *a)
 {
 	const struct range *r = a->family == AF_INET ? ipv4 : ipv6;
 	size_t n = a->family == AF_INET ? sizeof(ipv4) / sizeof(ipv4[0])
 					: sizeof(ipv6) / sizeof(ipv6[0]);
+	struct addr p;
 
 	for (size_t i = 0; i < n; i++)
-		if (inside(a, &r[i]))
+		if (addr_parse(&p, r[i].prefix) &&
+		    addr_within(a, &p, r[i].bits))
 			return r[i].name;
 	return NULL;
+}
+
+enum err special_refuse(const struct addr *a, enum err rc, struct why *why)
+{
+	char text[ADDR_MAX_TEXT + 1];
+
+	addr_text(text, a);
+	return err_set(why, rc,
+		       "%s is not globally reachable: %s; set 'allow-private' "
+		       "to publish it all the same",
+		       text, special_name(a));
 }

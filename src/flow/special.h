@@ -2,6 +2,7 @@
 #define DDNS01_FLOW_SPECIAL_H
 
 #include "util/addr.h"
+#include "util/err.h"
 
 /*
  * The name of the special-purpose registry entry that makes an address not
@@ -10,5 +11,9 @@
  * multicast and reserved ranges.
  */
 const char *special_name(const struct addr *a);
+
+/* Says that such an address must not be published, and what would let it; gives
+ * rc back. */
+enum err special_refuse(const struct addr *a, enum err rc, struct why *why);
 
 #endif

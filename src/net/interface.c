@@ -1,7 +1,6 @@
 #include "net/interface.h"
 
 #include <errno.h>
-#include <linux/if_addr.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
@@ -10,115 +9,47 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "net/address_dump.h"
+
 #define REPLY_MAX 65536
+#define TRIES 5 /* when addresses change while they are told */
+#define ANSWER_S 5
 
-/* Flags of addresses that are not for others to know. */
-#define UNFIT                                                                  \
-	(IFA_F_TEMPORARY | IFA_F_DEPRECATED | IFA_F_TENTATIVE | IFA_F_DADFAILED)
-
-struct list {
-	struct interface_address *v; /* owned */
-	size_t n;
-	unsigned index;
-	int family;
-};
-
-/* Takes one address message, if it is of the wanted interface and fit. */
-static enum err take_message(struct list *l, struct nlmsghdr *h,
-			     struct why *why)
+static enum err cannot(const char *what, struct why *why)
 {
-	struct ifaddrmsg *m = NLMSG_DATA(h); /* const: the macros drop it */
-	unsigned len = (unsigned)IFA_PAYLOAD(h);
-	struct interface_address a = { .addr = { .family = l->family },
-				       .preferred = UINT32_MAX };
-	size_t size = l->family == AF_INET ? 4 : 16;
-	uint32_t flags;
-	bool have = false, local = false;
-	struct interface_address *v;
-
-	if (h->nlmsg_type != RTM_NEWADDR ||
-	    h->nlmsg_len < NLMSG_LENGTH(sizeof(*m)) ||
-	    m->ifa_index != l->index || m->ifa_family != l->family)
-		return ERR_OK;
-	flags = m->ifa_flags;
-	for (struct rtattr *r = IFA_RTA(m); RTA_OK(r, len);
-	     r = RTA_NEXT(r, len)) {
-		size_t payload = RTA_PAYLOAD(r);
-
-		/* with a peer, ADDRESS is the peer's and LOCAL is ours */
-		if ((r->rta_type == IFA_LOCAL ||
-		     (r->rta_type == IFA_ADDRESS && !local)) &&
-		    payload == size) {
-			memcpy(a.addr.b, RTA_DATA(r), size);
-			local = r->rta_type == IFA_LOCAL;
-			have = true;
-		} else if (r->rta_type == IFA_FLAGS &&
-			   payload == sizeof(flags)) {
-			memcpy(&flags, RTA_DATA(r), sizeof(flags));
-		} else if (r->rta_type == IFA_CACHEINFO &&
-			   payload >= sizeof(struct ifa_cacheinfo)) {
-			struct ifa_cacheinfo life;
-
-			memcpy(&life, RTA_DATA(r), sizeof(life));
-			a.preferred = life.ifa_prefered;
-		}
-	}
-	if (!have || (flags & UNFIT) || a.preferred == 0)
-		return ERR_OK;
-	v = reallocarray(l->v, l->n + 1, sizeof(*v));
-	if (!v)
-		return err_nomem(why);
-	v[l->n++] = a;
-	l->v = v;
-	return ERR_OK;
-}
-
-static int by_merit(const void *a, const void *b)
-{
-	const struct interface_address *x = a, *y = b;
-
-	if (x->preferred != y->preferred)
-		return x->preferred > y->preferred ? -1 : 1;
-	return memcmp(x->addr.b, y->addr.b, sizeof(x->addr.b));
+	return err_set(why, ERR_LATER, "cannot %s the addresses: %s", what,
+		       strerror(errno));
 }
 
 /* Reads the kernel's answer to the end. */
-static enum err read_dump(int fd, struct list *l, struct why *why)
+static enum err read_dump(int fd, struct address_dump *d, uint8_t *buf,
+			  struct why *why)
 {
-	char *buf = malloc(REPLY_MAX);
-	enum err rc = buf ? ERR_OK : err_nomem(why);
-	bool done = false;
+	enum err rc = ERR_OK;
 
-	while (!rc && !done) {
-		ssize_t n = recv(fd, buf, REPLY_MAX, 0);
-		struct nlmsghdr *h = (struct nlmsghdr *)(void *)buf;
+	while (!rc && !d->done) {
+		struct sockaddr_nl from = { .nl_pid = UINT32_MAX };
+		socklen_t size = sizeof(from);
+		ssize_t n = recvfrom(fd, buf, REPLY_MAX, MSG_TRUNC,
+				     (struct sockaddr *)&from, &size);
 
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n <= 0) {
-			rc = err_set(why, ERR_LATER,
-				     "cannot read the addresses: %s",
-				     n ? strerror(errno) : "end of file");
-			break;
-		}
-		for (unsigned len = (unsigned)n;
-		     !rc && !done && NLMSG_OK(h, len); h = NLMSG_NEXT(h, len)) {
-			if (h->nlmsg_type == NLMSG_DONE)
-				done = true;
-			else if (h->nlmsg_type == NLMSG_ERROR)
-				rc = err_set(why, ERR_LATER,
-					     "the kernel does not tell the "
-					     "addresses");
-			else
-				rc = take_message(l, h, why);
-		}
+		if (n < 0)
+			return cannot("read", why);
+		if (size != sizeof(from) || from.nl_pid != 0)
+			continue; /* not the kernel's */
+		if (n == 0 || n > REPLY_MAX)
+			return err_set(why, ERR_LATER,
+				       "cannot read the addresses: a message "
+				       "of %zd octets",
+				       n);
+		rc = address_dump_read(d, buf, (size_t)n, why);
 	}
-	free(buf);
 	return rc;
 }
 
-enum err interface_addresses(const char *name, int family,
-			     struct interface_address **out, size_t *n,
+static enum err send_request(int fd, const struct address_dump *d,
 			     struct why *why)
 {
 	struct {
@@ -128,31 +59,88 @@ enum err interface_addresses(const char *name, int family,
 		.h = { .nlmsg_len = sizeof(request),
 		       .nlmsg_type = RTM_GETADDR,
 		       .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP,
-		       .nlmsg_seq = 1 },
-		.m = { .ifa_family = (unsigned char)family },
+		       .nlmsg_seq = d->sequence },
+		.m = { .ifa_family = (unsigned char)d->family },
 	};
-	struct list l = { .index = if_nametoindex(name), .family = family };
-	enum err rc;
-	int fd;
+	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
+	ssize_t n;
 
-	if (l.index == 0)
-		return err_set(why, ERR_LATER, "no interface '%s'", name);
-	fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-	if (fd < 0 || send(fd, &request, sizeof(request), 0) < 0)
-		rc = err_set(why, ERR_LATER, "cannot ask for the addresses: %s",
-			     strerror(errno));
-	else
-		rc = read_dump(fd, &l, why);
-	if (fd >= 0)
-		(void)close(fd);
+	do
+		n = sendto(fd, &request, sizeof(request), 0,
+			   (struct sockaddr *)&kernel, sizeof(kernel));
+	while (n < 0 && errno == EINTR);
+	return n < 0 ? cannot("ask for", why) : ERR_OK;
+}
+
+/* Asks until an answer was not disturbed. */
+static enum err ask(int fd, struct address_dump *d, struct why *why)
+{
+	uint8_t *buf = malloc(REPLY_MAX);
+	enum err rc = buf ? ERR_OK : err_nomem(why);
+
+	d->interrupted = true;
+	for (int i = 0; !rc && d->interrupted; i++) {
+		if (i == TRIES) {
+			rc = err_set(why, ERR_LATER,
+				     "the addresses keep changing");
+			break;
+		}
+		free(d->v);
+		*d = (struct address_dump){ .index = d->index,
+					    .family = d->family,
+					    .sequence = d->sequence + 1,
+					    .port = d->port };
+		rc = send_request(fd, d, why);
+		if (!rc)
+			rc = read_dump(fd, d, buf, why);
+	}
+	free(buf);
+	return rc;
+}
+
+/* Opens a socket to the kernel and learns which port it gave to it. */
+static enum err open_socket(int *out, uint32_t *port, struct why *why)
+{
+	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+	struct sockaddr_nl own = { .nl_family = AF_NETLINK };
+	struct timeval limit = { .tv_sec = ANSWER_S };
+	socklen_t size = sizeof(own);
+
+	if (fd < 0 || bind(fd, (struct sockaddr *)&own, sizeof(own)) ||
+	    getsockname(fd, (struct sockaddr *)&own, &size) ||
+	    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit))) {
+		(void)cannot("ask for", why);
+		if (fd >= 0)
+			(void)close(fd);
+		return ERR_LATER;
+	}
+	*out = fd;
+	*port = own.nl_pid;
+	return ERR_OK;
+}
+
+enum err interface_addresses(const char *name, int family,
+			     struct interface_address **out, size_t *n,
+			     struct why *why)
+{
+	struct address_dump d = { .index = if_nametoindex(name),
+				  .family = family };
+	enum err rc;
+	int fd = -1;
+
+	if (d.index == 0)
+		return err_set(why, ERR_LATER, "no interface '%.60s'", name);
+	rc = open_socket(&fd, &d.port, why);
+	if (rc)
+		return rc;
+	rc = ask(fd, &d, why);
+	(void)close(fd);
 	if (rc) {
-		free(l.v);
+		free(d.v);
 		return rc;
 	}
-	if (l.n)
-		qsort(l.v, l.n, sizeof(*l.v), by_merit);
-	*out = l.v;
-	*n = l.n;
+	*out = d.v;
+	*n = d.n;
 	return ERR_OK;
 }
 
@@ -161,7 +149,31 @@ void interface_addresses_free(struct interface_address *list)
 	free(list);
 }
 
-enum err interface_route_source(struct addr *out, int family, struct why *why)
+const struct addr *interface_best(const struct interface_address *list,
+				  size_t n)
+{
+	const struct interface_address *best = NULL;
+	uint32_t longest = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (list[i].preferred > longest)
+			longest = list[i].preferred;
+	for (size_t i = 0; i < n; i++)
+		if (list[i].preferred >= longest / 2 &&
+		    (!best || memcmp(list[i].addr.b, best->addr.b,
+				     sizeof(best->addr.b)) < 0))
+			best = &list[i];
+	return &best->addr;
+}
+
+bool interface_bind(int fd, const char *name)
+{
+	return setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, name,
+			  (socklen_t)strlen(name)) == 0;
+}
+
+enum err interface_route_source(struct addr *out, int family, const char *via,
+				struct why *why)
 {
 	/* Any global address does: connecting a datagram socket sends nothing
 	 * and makes the kernel choose the source. */
@@ -175,8 +187,11 @@ enum err interface_route_source(struct addr *out, int family, struct why *why)
 		return err_set(why, ERR_SYSTEM, "no address to ask about");
 	from.len = sizeof(from.u);
 	fd = socket(family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (fd < 0 || connect(fd, &to.u.sa, to.len) ||
-	    getsockname(fd, &from.u.sa, &from.len))
+	if (fd >= 0 && via && !interface_bind(fd, via))
+		rc = err_set(why, ERR_LATER, "cannot use interface '%.60s': %s",
+			     via, strerror(errno));
+	else if (fd < 0 || connect(fd, &to.u.sa, to.len) ||
+		 getsockname(fd, &from.u.sa, &from.len))
 		rc = err_set(why, ERR_LATER, "no route to the Internet: %s",
 			     strerror(errno));
 	else if (family == AF_INET)

@@ -56,7 +56,8 @@ static bool look_at_sources(struct monitor *m)
 	for (int i = 0; i < 2; i++) {
 		struct addr a = { .family = 0 };
 
-		if (interface_route_source(&a, i ? AF_INET6 : AF_INET, NULL))
+		if (interface_route_source(&a, i ? AF_INET6 : AF_INET, NULL,
+					   NULL))
 			a = (struct addr){ .family = 0 };
 		changed |= memcmp(&a, &m->from[i], sizeof(a)) != 0;
 		m->from[i] = a;

@@ -27,6 +27,21 @@ void addr_text(char out[static ADDR_MAX_TEXT + 1], const struct addr *a)
 		out[0] = '\0';
 }
 
+bool addr_same(const struct addr *a, const struct addr *b)
+{
+	return addr_within(a, b, a->family == AF_INET ? 32 : 128);
+}
+
+bool addr_within(const struct addr *a, const struct addr *prefix, unsigned bits)
+{
+	size_t bytes = bits / 8;
+	unsigned rest = bits % 8;
+
+	if (a->family != prefix->family || memcmp(a->b, prefix->b, bytes) != 0)
+		return false;
+	return rest == 0 || (a->b[bytes] ^ prefix->b[bytes]) >> (8 - rest) == 0;
+}
+
 void endpoint_set(struct endpoint *out, const struct addr *a, uint16_t port)
 {
 	memset(out, 0, sizeof(*out));

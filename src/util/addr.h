@@ -23,6 +23,12 @@ bool addr_parse(struct addr *out, const char *text);
 /* The one text of an address: dotted quad, or RFC 5952. */
 void addr_text(char out[static ADDR_MAX_TEXT + 1], const struct addr *a);
 
+bool addr_same(const struct addr *a, const struct addr *b);
+
+/* Do a and prefix agree in the first so many bits? Not if their families differ. */
+bool addr_within(const struct addr *a, const struct addr *prefix,
+		 unsigned bits);
+
 /* Where to send packets: address and port. */
 struct endpoint {
 	union {

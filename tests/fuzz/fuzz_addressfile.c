@@ -14,19 +14,21 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	(void)snprintf(word, sizeof(word), "file:%s", fuzz_file(data, len));
 	assert(strlist_add(&sources, word, &why) == ERR_OK);
 	for (int i = 0; i < 4; i++) {
+		struct address_env env = { .timeout_ms = 1000 };
+		struct address_query q = { .family = families[i % 2],
+					   .sources = &sources,
+					   .allow_private = i < 2 };
 		char text[ADDR_MAX_TEXT + 1];
-		struct addr a;
-		enum err rc;
-		bool off;
 
-		rc = address_find(&a, &off, families[i % 2], &sources, i < 2,
-				  &why);
-		assert((rc == ERR_OK || rc == ERR_LATER) && !off);
-		found += rc == ERR_OK;
-		if (rc)
+		address_find(&env, &q, 1);
+		assert((q.outcome == ERR_OK || q.outcome == ERR_LATER) &&
+		       !q.off && q.n_reports == 1);
+		found += q.outcome == ERR_OK;
+		address_query_free(&q);
+		if (q.outcome)
 			continue;
-		assert(a.family == families[i % 2]);
-		addr_text(text, &a);
+		assert(q.addr.family == families[i % 2]);
+		addr_text(text, &q.addr);
 		assert(text[0] && strlen(text) <= ADDR_MAX_TEXT);
 	}
 	assert(found <= 2); /* of one family only */

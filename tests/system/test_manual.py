@@ -91,7 +91,7 @@ def test_help_fits_a_screen(command, program):
     check_done(result)
     assert result.err == ""
     lines = result.out.splitlines()
-    assert len(lines) <= 60
+    assert len(lines) <= 70
     assert [line for line in lines if len(line) > 80] == []
 
 
