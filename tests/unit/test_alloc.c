@@ -8,6 +8,9 @@
 #include "net/dns.h"
 #include "net/keyfile.h"
 #include "net/update.h"
+#include "provider/godaddy_api.h"
+#include "provider/godaddy_v1_plan.h"
+#include "provider/pace.h"
 #include "store/cache.h"
 #include "store/journal.h"
 #include "util/log.h"
@@ -243,6 +246,51 @@ static enum err do_values(struct why *why)
 	return rc;
 }
 
+/* What a reply makes of a change is all of it, or nothing. */
+static enum err do_godaddy(struct why *why)
+{
+	static const char reply[] = "[{\"data\":\"a\",\"ttl\":700},"
+				    "{\"data\":\"v\",\"ttl\":700}]";
+	struct rrset want = { .zone = "z", .name = "a.z", .type = RR_TXT };
+	struct change c = { .kind = CHANGE_REMOVE, .want = &want };
+	struct gd_call call = { .method = "GET" };
+	struct gd_names all = { 0 };
+	enum err rc = strlist_add(&want.values, "v", why);
+
+	if (!rc)
+		rc = gd_names_make(&all, &c, 1, why);
+	if (!rc) {
+		gd_judge(&call, true, 200, reply, strlen(reply), -1);
+		rc = call.outcome;
+	}
+	if (!rc) {
+		gd_name_seen(&all, all.v, &call);
+		if (!all.v->outcome)
+			gd_name_plan(&all, all.v);
+		rc = all.v->outcome;
+	}
+	if (!rc)
+		assert_int_equal(all.v->n_todo, 1);
+	gd_names_free(&all);
+	gd_call_free(&call);
+	strlist_free(&want.values);
+	return rc;
+}
+
+static enum err do_pace(struct why *why)
+{
+	struct state none = { .dir = -1 };
+	struct provider_env env = { .state = &none };
+	struct pace p = { .env = &env, .identity = "i", .limit = 1 };
+	long delay[2];
+	enum err rc = pace_take(&p, "a", delay, 2, why);
+
+	if (!rc)
+		assert_true(delay[0] == 0 && delay[1] > 0);
+	pace_free(&p);
+	return rc;
+}
+
 static struct operation {
 	const char *label;
 	enum err (*run)(struct why *why);
@@ -257,6 +305,8 @@ static struct operation {
 	{ "tsig", do_tsig },
 	{ "update", do_update },
 	{ "values_read", do_values },
+	{ "godaddy", do_godaddy },
+	{ "pace", do_pace },
 };
 
 static void check_operation(void **state)
