@@ -38,6 +38,8 @@ openssl              openssl
 strace               strace
 faketime             faketime
 iproute2             ip
+procps               ps
+systemd              systemd-analyze
 util-linux           unshare
 python3              python3
 python3-pytest       py:pytest
