@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "provider/cloudflare_api.h"
-#include "provider/cloudflare_record.h"
+#include "provider/cloudflare_plan.h"
 #include "provider/cloudflare_zone.h"
 #include "provider/credentials.h"
 #include "store/cache.h"
@@ -66,7 +66,7 @@ static void cloudflare_close(struct provider *p)
 		secret_wipe(&p->headers[i]);
 	cache_free(p->facts);
 	free(p->identity);
-	free(p->zones);
+	cf_zones_free(p);
 	free(p);
 }
 

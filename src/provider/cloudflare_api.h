@@ -23,8 +23,10 @@ struct provider {
 	size_t batch_limit;
 	char *identity;           /* owned; in the cache */
 	struct secret headers[2]; /* owned; how to authenticate */
-	struct zone_id *zones;    /* owned; those looked up */
+	struct zone_id **zones;   /* owned; those looked up */
 	size_t n_zones;
+	size_t *zone_table; /* owned; hashed by name: place in zones, from 1 */
+	size_t zone_room;
 	struct cache *facts; /* owned; of the state, read once; NULL: not yet */
 	bool listed;         /* all of the account's zones are among them */
 };

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "provider/cloudflare_plan.h"
-#include "provider/cloudflare_record.h"
 #include "provider/cloudflare_zone.h"
 #include "provider/json.h"
 
@@ -20,30 +19,46 @@ struct batch {
 	size_t n;
 };
 
+/* The members of a record that an operation sets. */
+static bool add_fields(cJSON *obj, const struct cf_op *op, unsigned fields)
+{
+	const struct rrset *want = op->change->want;
+	bool txt = want->type == RR_TXT, ok = true;
+	bool proxied = want->proxied && !txt;
+	char quoted[512];
+
+	if (fields & CF_CONTENT) {
+		(void)snprintf(quoted, sizeof(quoted), txt ? "\"%s\"" : "%s",
+			       op->value);
+		ok = cJSON_AddStringToObject(obj, "content", quoted);
+	}
+	/* what is proxied has the automatic TTL */
+	if (ok && (fields & CF_TTL))
+		ok = cJSON_AddNumberToObject(obj, "ttl",
+					     proxied ? 1 : want->ttl);
+	if (ok && (fields & CF_PROXIED) && !txt)
+		ok = cJSON_AddBoolToObject(obj, "proxied", proxied);
+	if (ok && (fields & CF_COMMENT) && op->comment)
+		ok = cJSON_AddStringToObject(obj, "comment", op->comment);
+	return ok;
+}
+
 /* The JSON of one operation; single: the record is named by the path. */
 static cJSON *op_json(const struct cf_op *op, bool single)
 {
 	const struct rrset *want = op->change->want;
 	cJSON *obj = cJSON_CreateObject();
-	bool txt = want->type == RR_TXT, ok = obj != NULL;
-	char quoted[512];
+	bool ok = obj != NULL;
 
 	if (ok && op->kind != OP_POST && !single)
 		ok = cJSON_AddStringToObject(obj, "id", op->id);
-	if (ok && op->kind != OP_DELETE) {
-		(void)snprintf(quoted, sizeof(quoted), txt ? "\"%s\"" : "%s",
-			       op->value);
-		ok = cJSON_AddStringToObject(obj, "content", quoted);
-	}
 	if (ok && op->kind == OP_POST)
 		ok = cJSON_AddStringToObject(obj, "type",
 					     rrtype_text(want->type)) &&
 		     cJSON_AddStringToObject(obj, "name", want->name) &&
-		     cJSON_AddNumberToObject(obj, "ttl", want->ttl) &&
-		     (txt ||
-		      cJSON_AddBoolToObject(obj, "proxied", want->proxied)) &&
-		     (!want->comment ||
-		      cJSON_AddStringToObject(obj, "comment", want->comment));
+		     add_fields(obj, op, ~0U);
+	if (ok && op->kind == OP_PATCH)
+		ok = add_fields(obj, op, op->fields);
 	if (ok)
 		return obj;
 	cJSON_Delete(obj);
@@ -230,39 +245,60 @@ static void send_all(struct provider *p, struct batch *b, size_t n, size_t ops)
 	free(now);
 }
 
-/* Gathers the operations of all open works, zone by zone, into batches. */
+/* Gathers the open works zone by zone: *next leads from each to the next one of
+ * its zone, *first from the zone's number to the first; both count from 1. */
+static void chain(const struct cf_work *w, size_t n, size_t *first,
+		  size_t *next)
+{
+	for (size_t i = n; i-- > 0;)
+		if (w[i].open) {
+			next[i] = first[w[i].zone->number];
+			first[w[i].zone->number] = i + 1;
+		}
+}
+
+/* Appends the operations of a work to the batches; they stay together. */
+static void add_work(struct batch *b, size_t *k, struct cf_ops *all,
+		     struct cf_work *w, size_t limit)
+{
+	if (*k == 0 || b[*k - 1].zone_id != w->zone->id ||
+	    b[*k - 1].n + w->ops.n > limit)
+		b[(*k)++] = (struct batch){ w->zone->id, &all->v[all->n], 0 };
+	memcpy(&all->v[all->n], w->ops.v, w->ops.n * sizeof(*all->v));
+	all->n += w->ops.n;
+	b[*k - 1].n += w->ops.n;
+	w->open = false;
+}
+
+/* Sends the operations of all open works, zone by zone, in batches. */
 static void execute(struct provider *p, struct cf_work *w, size_t n)
 {
+	size_t *first = calloc(p->n_zones + 1, sizeof(*first));
+	size_t *next = calloc(n + 1, sizeof(*next));
 	struct cf_ops all = { 0 };
 	struct batch *b = NULL;
-	size_t total = 0, k = 0, limit = p->batch_limit;
+	size_t total = 0, k = 0;
 
 	for (size_t i = 0; i < n; i++)
 		total += w[i].open ? w[i].ops.n : 0;
 	all.v = calloc(total + 1, sizeof(*all.v));
 	b = calloc(total + 1, sizeof(*b));
-	for (size_t i = 0; i < n; i++) {
-		if (!w[i].open || !all.v || !b)
-			continue;
-		for (size_t j = i; j < n; j++) {
-			if (!w[j].open || w[j].zone != w[i].zone)
-				continue;
-			/* a change's operations stay together */
-			if (k == 0 || b[k - 1].zone_id != w[i].zone->id ||
-			    b[k - 1].n + w[j].ops.n > limit)
-				b[k++] = (struct batch){ w[i].zone->id,
-							 &all.v[all.n], 0 };
-			memcpy(&all.v[all.n], w[j].ops.v,
-			       w[j].ops.n * sizeof(*all.v));
-			all.n += w[j].ops.n;
-			b[k - 1].n += w[j].ops.n;
-			w[j].open = false;
-		}
+	if (first && next && all.v && b) {
+		chain(w, n, first, next);
+		for (size_t z = 0; z < p->n_zones; z++)
+			for (size_t i = first[z]; i; i = next[i - 1])
+				add_work(b, &k, &all, &w[i - 1],
+					 p->batch_limit);
 	}
+	for (size_t i = 0; i < n; i++)
+		if (w[i].open) /* what could not even be gathered */
+			w[i].c->outcome = err_nomem(&w[i].c->why);
 	if (k)
 		send_all(p, b, k, total);
 	free(b);
 	free(all.v);
+	free(next);
+	free(first);
 }
 
 /* Closes the works that would remove too much. */
@@ -279,16 +315,16 @@ static void keep_budget(struct provider *p, struct cf_work *w,
 /* Finds the zones of all works that are to be done. */
 static void find_ids(struct provider *p, struct cf_work *w, size_t n)
 {
-	struct strlist names = { 0 };
+	const char **names = calloc(n + 1, sizeof(*names));
 	struct why why = { "" };
-	enum err rc = ERR_OK;
+	enum err rc = names ? ERR_OK : err_nomem(&why);
+	size_t k = 0;
 
 	for (size_t i = 0; !rc && i < n; i++)
-		if (w[i].open && !strlist_has(&names, w[i].c->want->zone))
-			rc = strlist_add(&names, w[i].c->want->zone, &why);
+		if (w[i].open)
+			names[k++] = w[i].c->want->zone;
 	if (!rc)
-		rc = cf_zones_look_up(p, (const char *const *)names.v, names.n,
-				      &why);
+		rc = cf_zones_look_up(p, names, k, &why);
 	for (size_t i = 0; i < n; i++) {
 		struct change *c = w[i].c;
 		struct zone_id *z;
@@ -303,7 +339,7 @@ static void find_ids(struct provider *p, struct cf_work *w, size_t n)
 		w[i].remembered = z && z->cached;
 		w[i].open = !c->outcome && z;
 	}
-	strlist_free(&names);
+	free(names);
 }
 
 /* A failure that a second look may mend: a stale id of the zone or a record. */
@@ -339,16 +375,13 @@ void cf_apply(struct provider *p, struct change *c, size_t n)
 	}
 	for (int round = 0; w && all && round < 2; round++) {
 		find_ids(p, w, n);
-		for (size_t i = 0; i < n; i++)
-			w[i].list = cf_needs_list(&c[i]);
 		cf_plan(p, w, n);
 		keep_budget(p, w, all, n);
 		execute(p, w, n);
 		budget_spend(p->env, all, n);
 		any = false;
 		for (size_t i = 0; i < n; i++) {
-			free(w[i].ops.v);
-			w[i].ops = (struct cf_ops){ 0 };
+			cf_work_clear(&w[i]);
 			w[i].open = round == 0 && c[i].outcome &&
 				    try_again(p, &w[i]);
 			any |= w[i].open;

@@ -3,28 +3,90 @@
 #include <stdlib.h>
 #include <string.h>
 
-static enum err add_op(struct cf_ops *ops, enum cf_op_kind kind,
-		       struct change *c, const char *value, const char *id)
+#include "provider/cloudflare_list.h"
+
+static enum err add_op(struct cf_work *w, const struct cf_op *op,
+		       const char *id)
 {
+	struct cf_ops *ops = &w->ops;
 	struct cf_op *v = reallocarray(ops->v, ops->n + 1, sizeof(*v));
 
 	if (!v)
-		return err_nomem(&c->why);
+		return err_nomem(&w->c->why);
 	ops->v = v;
-	v[ops->n] = (struct cf_op){ .kind = kind, .change = c, .value = value };
+	v[ops->n] = *op;
+	v[ops->n].change = w->c;
+	v[ops->n].comment = w->comment;
 	if (id)
 		memcpy(v[ops->n].id, id, strlen(id) + 1);
 	ops->n++;
 	return ERR_OK;
 }
 
-/* A record of ours in that set? */
-static bool in_set(const struct cf_record *r, const struct rrset *want)
+static enum err add_delete(struct cf_work *w, const char *id)
 {
-	/* every set has a name
-	 * NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker) */
-	return strcmp(r->name, want->name) == 0 &&
-	       strcmp(r->type, rrtype_text(want->type)) == 0;
+	return add_op(w, &(struct cf_op){ .kind = OP_DELETE }, id);
+}
+
+static enum err add_post(struct cf_work *w, const char *value)
+{
+	return add_op(w, &(struct cf_op){ .kind = OP_POST, .value = value },
+		      NULL);
+}
+
+static enum err add_patch(struct cf_work *w, const char *value, unsigned fields,
+			  const char *id)
+{
+	return add_op(w,
+		      &(struct cf_op){ .kind = OP_PATCH,
+				       .fields = fields,
+				       .value = value },
+		      id);
+}
+
+/* What of a record is not as enforced; of one that is not known (NULL) it may
+ * be anything.  A proxied record shows TTL 1, whatever it was given. */
+static unsigned drift(const struct cf_work *w, const struct cf_record *r)
+{
+	const struct rrset *want = w->c->want;
+	uint32_t ttl = want->proxied ? 1 : want->ttl;
+	unsigned fields = 0;
+
+	if (!want->enforce)
+		return 0;
+	if (want->type != RR_TXT && (!r || r->proxied != want->proxied))
+		fields |= CF_PROXIED | CF_TTL;
+	if (!r || r->ttl != ttl)
+		fields |= CF_TTL;
+	if (w->comment &&
+	    (!r || strcmp(w->comment, r->comment ? r->comment : "") != 0))
+		fields |= CF_COMMENT;
+	return fields;
+}
+
+/* Has the value a record already?  One of ours is kept, and drift mended. */
+static enum err keep(struct cf_work *w, const struct cf_records *have,
+		     bool *used, const char *value, bool *there)
+{
+	const struct rrset *want = w->c->want;
+	unsigned fields;
+
+	*there = false;
+	for (size_t k = 0; k < have->n; k++) {
+		const struct cf_record *r = &have->v[k];
+
+		if (used[k] || strcmp(r->type, rrtype_text(want->type)) != 0 ||
+		    strcmp(r->content, value) != 0)
+			continue;
+		*there = true; /* somebody else's will do */
+		if (!cf_record_is_in(r, want))
+			continue;
+		used[k] = true;
+		fields = drift(w, r);
+		return fields ? add_patch(w, value, fields, r->id)
+			      : strlist_add(&w->c->ids, r->id, &w->c->why);
+	}
+	return ERR_OK;
 }
 
 /* The operations of a SET, records recycled: change before create and delete, so
@@ -32,67 +94,54 @@ static bool in_set(const struct cf_record *r, const struct rrset *want)
 static enum err plan_set(struct cf_work *w, const struct cf_records *have)
 {
 	const struct rrset *want = w->c->want;
-	struct strlist missing = { 0 };
-	enum err rc = ERR_OK;
-	size_t next = 0;
+	const char **missing = calloc(want->values.n + 1, sizeof(*missing));
+	bool *used = calloc(have->n + 1, sizeof(*used));
+	enum err rc = missing && used ? ERR_OK : err_nomem(&w->c->why);
+	size_t n = 0, next = 0;
 
 	for (size_t i = 0; !rc && i < want->values.n; i++) {
-		bool there = false;
+		bool there;
 
-		for (size_t k = 0; k < have->n; k++)
-			if (in_set(&have->v[k], want) &&
-			    strcmp(have->v[k].content, want->values.v[i]) ==
-				    0 &&
-			    !there) {
-				there = true;
-				rc = strlist_add(&w->c->ids, have->v[k].id,
-						 &w->c->why);
-			}
+		rc = keep(w, have, used, want->values.v[i], &there);
 		if (!there)
-			rc = strlist_add(&missing, want->values.v[i],
-					 &w->c->why);
+			missing[n++] = want->values.v[i];
 	}
 	for (size_t k = 0; !rc && k < have->n; k++) {
 		const struct cf_record *r = &have->v[k];
 
-		if (!in_set(r, want) || strlist_has(&w->c->ids, r->id))
+		if (used[k] || !cf_record_is_in(r, want))
 			continue;
-		if (next < missing.n) {
-			const char *value = NULL;
-
-			/* the change's own copy outlives the list */
-			for (size_t i = 0; i < want->values.n; i++)
-				if (strcmp(want->values.v[i],
-					   missing.v[next]) == 0)
-					value = want->values.v[i];
-			next++;
-			rc = add_op(&w->ops, OP_PATCH, w->c, value, r->id);
+		if (next < n) {
+			rc = add_patch(w, missing[next++],
+				       CF_CONTENT | drift(w, r), r->id);
 		} else {
-			rc = add_op(&w->ops, OP_DELETE, w->c, NULL, r->id);
+			rc = add_delete(w, r->id);
 			w->c->removes++;
 		}
 	}
-	for (; !rc && next < missing.n; next++)
-		for (size_t i = 0; i < want->values.n; i++)
-			if (strcmp(want->values.v[i], missing.v[next]) == 0)
-				rc = add_op(&w->ops, OP_POST, w->c,
-					    want->values.v[i], NULL);
-	strlist_free(&missing);
+	while (!rc && next < n)
+		rc = add_post(w, missing[next++]);
+	free(used);
+	free(missing);
 	return rc;
 }
 
-/* An alias where an address shall be? */
-static enum err check_alias(struct cf_work *w, const struct cf_records *have)
+enum err cf_alias(const struct cf_record *cname, struct why *why)
 {
-	const struct rrset *want = w->c->want;
+	return err_set(why, ERR_CONFLICT,
+		       "'%s' is an alias (CNAME) for '%s'; remove it, or use "
+		       "that name",
+		       cname->name, cname->content);
+}
 
-	for (size_t k = 0; k < have->n && want->type != RR_TXT; k++)
-		if (strcmp(have->v[k].name, want->name) == 0 &&
-		    strcmp(have->v[k].type, "CNAME") == 0)
-			return err_set(&w->c->why, ERR_CONFLICT,
-				       "'%s' is an alias (CNAME) for '%s'; "
-				       "remove it, or use that name",
-				       want->name, have->v[k].content);
+/* An alias where an address shall be? */
+static enum err check_alias(struct change *c, const struct cf_records *have)
+{
+	if (c->want->type == RR_TXT || c->want->values.n == 0)
+		return ERR_OK;
+	for (size_t k = 0; k < have->n; k++)
+		if (strcmp(have->v[k].type, "CNAME") == 0)
+			return cf_alias(&have->v[k], &c->why);
 	return ERR_OK;
 }
 
@@ -103,42 +152,47 @@ static enum err note_had(struct change *c, const struct cf_records *have)
 
 	c->looked = true;
 	for (size_t k = 0; !rc && k < have->n; k++)
-		if (in_set(&have->v[k], c->want))
+		if (cf_record_is_in(&have->v[k], c->want))
 			rc = strlist_add(&c->had, have->v[k].content, &c->why);
 	return rc;
 }
 
-/* Plans by what is there. */
+/* The operations of an ADD or REMOVE of one value. */
+static enum err plan_value(struct cf_work *w, const struct cf_records *have,
+			   const char *value)
+{
+	enum err rc = ERR_OK;
+	bool there = false;
+
+	for (size_t k = 0; !rc && k < have->n; k++) {
+		const struct cf_record *r = &have->v[k];
+
+		if (!cf_record_is_in(r, w->c->want) ||
+		    strcmp(r->content, value) != 0)
+			continue;
+		there = true;
+		rc = w->c->kind == CHANGE_REMOVE
+			     ? add_delete(w, r->id)
+			     : strlist_add(&w->c->ids, r->id, &w->c->why);
+	}
+	if (!rc && !there && w->c->kind == CHANGE_ADD)
+		rc = add_post(w, value);
+	return rc;
+}
+
+/* Plans by what is there; have is of the name. */
 static enum err plan_listed(struct cf_work *w, const struct cf_records *have)
 {
-	const struct rrset *want = w->c->want;
-	enum err rc = check_alias(w, have);
+	const struct strlist *values = &w->c->want->values;
+	enum err rc = check_alias(w->c, have);
 
 	strlist_free(&w->c->ids);
 	if (!rc && w->c->kind == CHANGE_SET)
 		rc = note_had(w->c, have);
 	if (!rc && w->c->kind == CHANGE_SET)
 		return plan_set(w, have);
-	for (size_t i = 0; !rc && i < want->values.n; i++) {
-		bool there = false;
-
-		for (size_t k = 0; !rc && k < have->n; k++) {
-			const struct cf_record *r = &have->v[k];
-
-			if (!in_set(r, want) ||
-			    strcmp(r->content, want->values.v[i]) != 0)
-				continue;
-			there = true;
-			rc = w->c->kind == CHANGE_REMOVE
-				     ? add_op(&w->ops, OP_DELETE, w->c, NULL,
-					      r->id)
-				     : strlist_add(&w->c->ids, r->id,
-						   &w->c->why);
-		}
-		if (!rc && !there && w->c->kind == CHANGE_ADD)
-			rc = add_op(&w->ops, OP_POST, w->c, want->values.v[i],
-				    NULL);
-	}
+	for (size_t i = 0; !rc && i < values->n; i++)
+		rc = plan_value(w, have, values->v[i]);
 	return rc;
 }
 
@@ -146,27 +200,27 @@ static enum err plan_listed(struct cf_work *w, const struct cf_records *have)
  * harm: an identical record is refused by the API. */
 static enum err plan_unseen(struct cf_work *w)
 {
-	const struct rrset *want = w->c->want;
+	const struct strlist *values = &w->c->want->values;
 	const struct strlist *ids = &w->c->ids;
 	enum err rc = ERR_OK;
 
 	if (w->c->kind == CHANGE_ADD)
-		for (size_t i = 0; !rc && i < want->values.n; i++)
-			rc = add_op(&w->ops, OP_POST, w->c, want->values.v[i],
-				    NULL);
+		for (size_t i = 0; !rc && i < values->n; i++)
+			rc = add_post(w, values->v[i]);
 	for (size_t i = 0; !rc && w->c->kind == CHANGE_REMOVE && i < ids->n;
 	     i++)
-		rc = add_op(&w->ops, OP_DELETE, w->c, NULL, ids->v[i]);
+		rc = add_delete(w, ids->v[i]);
 	for (size_t i = 0; !rc && w->c->kind == CHANGE_SET && i < ids->n; i++)
-		rc = add_op(&w->ops, OP_PATCH, w->c, want->values.v[i],
-			    ids->v[i]);
+		rc = add_patch(w, values->v[i], CF_CONTENT | drift(w, NULL),
+			       ids->v[i]);
 	for (size_t i = 0; i < w->ops.n; i++)
 		w->ops.v[i].blind = true;
 	strlist_free(&w->c->ids);
 	return rc;
 }
 
-bool cf_needs_list(const struct change *c)
+/* Must the change's records be listed before it can be planned? */
+static bool needs_list(const struct change *c)
 {
 	for (size_t i = 0; i < c->ids.n; i++)
 		if (!cf_is_id(c->ids.v[i]))
@@ -176,58 +230,78 @@ bool cf_needs_list(const struct change *c)
 }
 
 /* Without a list there is no plan. */
-static void take_failure(struct change *c, const struct cf_listing *l)
+static enum err take_failure(struct change *c, const struct cf_listing *l)
 {
-	c->outcome = l->outcome;
 	c->why = l->why;
 	c->wait = l->wait;
+	return l->outcome;
+}
+
+/* What must be known before: the comment, and which records to list. */
+static enum err prepare(struct cf_work *w, struct cf_listings *all)
+{
+	struct change *c = w->c;
+	enum err rc = ERR_OK;
+
+	c->looked = false;
+	strlist_free(&c->had);
+	c->removes = 0;
+	w->list = needs_list(c);
+	if (c->want->enforce || w->list || c->kind == CHANGE_ADD)
+		rc = cf_comment(c->want, &w->comment, &c->why);
+	if (!rc && w->list)
+		rc = cf_listings_want(all, w->zone, c->want->name, &c->why);
+	return rc;
+}
+
+static enum err plan(struct cf_work *w, const struct cf_listings *all)
+{
+	const struct cf_listing *l;
+	struct cf_records at;
+
+	if (!w->list)
+		return plan_unseen(w);
+	l = cf_listings_of(all, w->zone);
+	if (l->outcome)
+		return take_failure(w->c, l);
+	at = cf_records_at(&l->records, w->c->want->name);
+	return plan_listed(w, &at);
 }
 
 void cf_plan(struct provider *p, struct cf_work *w, size_t n)
 {
-	struct cf_listing *l = calloc(n + 1, sizeof(*l));
-	size_t *of = calloc(n + 1, sizeof(*of)), k = 0;
+	struct cf_listings all;
+	struct why why;
+	enum err rc = cf_listings_init(&all, p, &why);
 
-	for (size_t i = 0; l && of && i < n; i++) {
-		size_t at = 0;
-
-		if (!w[i].open || !w[i].list)
-			continue;
-		while (at < k && l[at].zone_id != w[i].zone->id)
-			at++;
-		of[i] = at;
-		if (at == k)
-			l[k++] = (struct cf_listing){
-				.zone_id = w[i].zone->id,
-				.name = w[i].c->want->name
-			};
-		else if (l[at].name &&
-			 strcmp(l[at].name, w[i].c->want->name) != 0)
-			l[at].name = NULL;
-	}
-	if (k)
-		cf_list(p, l, k);
 	for (size_t i = 0; i < n; i++) {
 		struct change *c = w[i].c;
 
 		if (!w[i].open)
 			continue;
-		c->looked = false;
-		strlist_free(&c->had);
-		c->removes = 0;
-		if (!l || !of)
-			c->outcome = err_nomem(&c->why);
-		else if (!w[i].list)
-			c->outcome = plan_unseen(&w[i]);
-		else if (l[of[i]].outcome)
-			take_failure(c, &l[of[i]]);
-		else
-			c->outcome = plan_listed(&w[i], &l[of[i]].records);
+		c->outcome = rc ? rc : prepare(&w[i], &all);
+		if (rc)
+			c->why = why;
+		w[i].open = !c->outcome;
+	}
+	if (!rc)
+		cf_list(p, &all);
+	for (size_t i = 0; i < n; i++) {
+		struct change *c = w[i].c;
+
+		if (!w[i].open)
+			continue;
+		c->outcome = plan(&w[i], &all);
 		w[i].open = !c->outcome && w[i].ops.n;
 		c->changed = w[i].open;
 	}
-	for (size_t i = 0; i < k; i++)
-		cf_records_free(&l[i].records);
-	free(of);
-	free(l);
+	cf_listings_free(&all);
+}
+
+void cf_work_clear(struct cf_work *w)
+{
+	free(w->ops.v);
+	free(w->comment);
+	w->ops = (struct cf_ops){ 0 };
+	w->comment = NULL;
 }

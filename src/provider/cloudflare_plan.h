@@ -8,11 +8,16 @@
 
 enum cf_op_kind { OP_DELETE, OP_PATCH, OP_POST }; /* in the API's order */
 
+/* What an OP_PATCH changes. */
+enum cf_field { CF_CONTENT = 1, CF_TTL = 2, CF_PROXIED = 4, CF_COMMENT = 8 };
+
 /* One operation on one record. */
 struct cf_op {
 	enum cf_op_kind kind;
+	unsigned fields;        /* enum cf_field, joined; OP_PATCH */
 	struct change *change;  /* borrowed */
 	const char *value;      /* borrowed; OP_PATCH, OP_POST */
+	const char *comment;    /* borrowed; likewise; NULL: none */
 	char id[CF_ID_MAX + 1]; /* of the record; not OP_POST */
 	bool blind;             /* the id was remembered, not seen */
 };
@@ -30,17 +35,24 @@ struct cf_work {
 	bool remembered; /* the zone's id came from the state */
 	bool open;       /* not done yet */
 	bool list;       /* its records must be listed */
+	char *comment;   /* owned; what its records have; NULL: none */
 	struct cf_ops ops;
 };
 
-/* Must the change's records be listed before it can be planned? */
-bool cf_needs_list(const struct change *c);
-
 /*
- * Fills in the operations of all open works, after listing what has to be listed:
- * one name's records, or the zone's.  A work that failed or has nothing to do is
- * not open any more.
+ * Fills in the operations of all open works, after listing what has to be listed.
+ * A work that failed or has nothing to do is not open any more.
  */
 void cf_plan(struct provider *p, struct cf_work *w, size_t n);
+
+/* Frees the operations and the comment. */
+void cf_work_clear(struct cf_work *w);
+
+/* ERR_CONFLICT: an alias is where an address shall be. */
+enum err cf_alias(const struct cf_record *cname, struct why *why);
+
+/* provider_ops */
+void cf_read(struct provider *p, struct rrset *sets, size_t n);
+void cf_apply(struct provider *p, struct change *c, size_t n);
 
 #endif

@@ -1,17 +1,13 @@
 #include "provider/cloudflare_record.h"
 
 #include <cjson/cJSON.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
-#include "provider/cloudflare_zone.h"
 #include "provider/json.h"
 #include "util/addr.h"
 
-#define PAGE "5000" /* records of one reply */
-#define PAGES_MAX 1000
+#define COMMENT_MAX 500 /* characters; the Free plan's 100 is not visible */
 
 char *cf_plain_content(const char *type, const char *content)
 {
@@ -42,28 +38,51 @@ char *cf_plain_content(const char *type, const char *content)
 	return out;
 }
 
+static void free_one(struct cf_record *r)
+{
+	free(r->content);
+	free(r->comment);
+}
+
 void cf_records_free(struct cf_records *r)
 {
 	for (size_t i = 0; i < r->n; i++)
-		free(r->v[i].content);
+		free_one(&r->v[i]);
 	free(r->v);
 	*r = (struct cf_records){ 0 };
 }
 
-/* Copies what is needed of a record; one that is not usable is passed over. */
-static enum err take_record(struct cf_records *r, const cJSON *item,
-			    struct why *why)
+/* Makes room for one more. */
+static struct cf_record *next_place(struct cf_records *r)
+{
+	struct cf_record *v = r->v;
+
+	if ((r->n & (r->n - 1)) == 0) { /* full at powers of two */
+		v = reallocarray(v, r->n ? 2 * r->n : 1, sizeof(*v));
+		if (!v)
+			return NULL;
+		r->v = v;
+	}
+	return &v[r->n];
+}
+
+enum err cf_records_add(struct cf_records *r, const cJSON *item,
+			struct why *why)
 {
 	const char *id = json_text(item, "id"), *name = json_text(item, "name");
 	const char *type = json_text(item, "type");
 	const char *content = json_text(item, "content");
+	const char *comment = json_text(item, "comment");
 	const cJSON *ttl = cJSON_GetObjectItemCaseSensitive(item, "ttl");
-	struct cf_record *v = &r->v[r->n];
+	struct cf_record *v;
 
 	if (!cf_is_id(id) || !name || strlen(name) > NAME_MAX_TEXT || !type ||
 	    strlen(type) >= sizeof(v->type) || !content)
 		return ERR_OK;
-	*v = (struct cf_record){ .ttl = 1 };
+	v = next_place(r);
+	if (!v)
+		return err_nomem(why);
+	*v = (struct cf_record){ .ttl = 1, .place = r->n };
 	memcpy(v->id, id, strlen(id) + 1);
 	memcpy(v->type, type, strlen(type) + 1);
 	for (size_t i = 0; name[i]; i++)
@@ -72,140 +91,116 @@ static enum err take_record(struct cf_records *r, const cJSON *item,
 					    : name[i]);
 	if (cJSON_IsNumber(ttl) && ttl->valueint > 0)
 		v->ttl = (uint32_t)ttl->valueint;
+	v->proxied =
+		cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(item, "proxied"));
 	v->content = cf_plain_content(type, content);
-	if (!v->content)
+	if (comment && *comment)
+		v->comment = strdup(comment);
+	if (!v->content || (comment && *comment && !v->comment)) {
+		free_one(v);
 		return err_nomem(why);
+	}
 	r->n++;
 	return ERR_OK;
 }
 
-/* Takes a page over; *more: there are further ones. */
-static enum err take_page(struct cf_listing *l, const struct cf_call *c,
-			  int page, bool *more)
+static int by_name(const void *a, const void *b)
 {
-	const cJSON *info, *pages, *item;
-	size_t count = (size_t)cJSON_GetArraySize(c->result);
-	struct cf_record *v;
-	enum err rc = ERR_OK;
+	const struct cf_record *x = a, *y = b;
+	int order = strcmp(x->name, y->name);
 
-	if (!cJSON_IsArray(c->result))
-		return err_set(&l->why, ERR_REPLY,
-			       "cloudflare: the list of records is none");
-	v = reallocarray(l->records.v, l->records.n + count + 1, sizeof(*v));
-	if (!v)
-		return err_nomem(&l->why);
-	l->records.v = v;
-	cJSON_ArrayForEach(item, c->result)
-	{
-		if (!rc)
-			rc = take_record(&l->records, item, &l->why);
+	if (order)
+		return order;
+	return x->place < y->place ? -1 : x->place > y->place;
+}
+
+void cf_records_sort(struct cf_records *r)
+{
+	if (r->n)
+		qsort(r->v, r->n, sizeof(*r->v), by_name);
+}
+
+struct cf_records cf_records_at(const struct cf_records *all, const char *name)
+{
+	size_t low = 0, high = all->n, end;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (strcmp(all->v[middle].name, name) < 0)
+			low = middle + 1;
+		else
+			high = middle;
 	}
-	info = cJSON_GetObjectItemCaseSensitive(c->doc, "result_info");
-	pages = cJSON_GetObjectItemCaseSensitive(info, "total_pages");
-	*more = count > 0 && cJSON_IsNumber(pages) && page < pages->valueint &&
-		page < PAGES_MAX;
+	for (end = low; end < all->n && strcmp(all->v[end].name, name) == 0;)
+		end++;
+	return (struct cf_records){ .v = all->v ? all->v + low : NULL,
+				    .n = end - low };
+}
+
+/* Is there the word "owner=ID" between blanks? */
+static bool has_mark(const char *comment, const char *owner)
+{
+	static const char mark[] = "owner=", blanks[] = " \t";
+	size_t len = strlen(owner);
+
+	while (comment && *comment) {
+		size_t word;
+
+		comment += strspn(comment, blanks);
+		word = strcspn(comment, blanks);
+		if (word == sizeof(mark) - 1 + len &&
+		    strncmp(comment, mark, sizeof(mark) - 1) == 0 &&
+		    strncmp(comment + sizeof(mark) - 1, owner, len) == 0)
+			return true;
+		comment += word;
+	}
+	return false;
+}
+
+bool cf_record_is_in(const struct cf_record *r, const struct rrset *set)
+{
+	/* every set has a name
+	 * NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker) */
+	return strcmp(r->name, set->name) == 0 &&
+	       strcmp(r->type, rrtype_text(set->type)) == 0 &&
+	       (!set->owner || has_mark(r->comment, set->owner));
+}
+
+/* Characters of UTF-8 text. */
+static size_t characters(const char *s)
+{
+	size_t n = 0;
+
+	for (; *s; s++)
+		n += ((unsigned char)*s & 0xc0) != 0x80;
+	return n;
+}
+
+enum err cf_comment(const struct rrset *set, char **out, struct why *why)
+{
+	const char *text = set->comment ? set->comment : "";
+	struct strbuf sb;
+	enum err rc;
+
+	*out = NULL;
+	if (!*text && !set->owner)
+		return ERR_OK;
+	sb_init(&sb, 8192);
+	sb_adds(&sb, text);
+	if (set->owner && !has_mark(text, set->owner))
+		sb_addf(&sb, "%sowner=%s", *text ? " " : "", set->owner);
+	rc = sb_check(&sb, why);
+	if (!rc && characters(sb.s) > COMMENT_MAX)
+		rc = err_set(why, ERR_CONFIG,
+			     "the comment has %zu characters, with the owner's "
+			     "mark; Cloudflare takes %d, and 100 on the Free "
+			     "plan: shorten 'comment'",
+			     characters(sb.s), COMMENT_MAX);
+	if (!rc) {
+		*out = sb_take(&sb);
+		rc = *out ? ERR_OK : err_nomem(why);
+	}
+	sb_free(&sb);
 	return rc;
-}
-
-static void ask_page(struct cf_call *c, const struct provider *p,
-		     const struct cf_listing *l, int page)
-{
-	char path[64], number[16];
-
-	(void)snprintf(path, sizeof(path), "/zones/%s/dns_records", l->zone_id);
-	(void)snprintf(number, sizeof(number), "%d", page);
-	cf_call_init(c, p, "GET", path);
-	if (l->name)
-		cf_call_query(c, "name.exact", l->name);
-	cf_call_query(c, "per_page", PAGE);
-	cf_call_query(c, "page", number);
-	cf_call_query(c, "order", "name");
-	cf_call_query(c, "direction", "asc");
-}
-
-void cf_list(struct provider *p, struct cf_listing *l, size_t n)
-{
-	struct cf_call *c = calloc(n + 1, sizeof(*c));
-	bool *more = calloc(n + 1, sizeof(*more)), any = n > 0;
-
-	for (size_t i = 0; i < n; i++) {
-		l[i].outcome = c && more ? ERR_OK : err_nomem(&l[i].why);
-		if (more)
-			more[i] = true;
-	}
-	for (int page = 1; c && more && any; page++) {
-		size_t k = 0;
-
-		for (size_t i = 0; i < n; i++)
-			if (more[i])
-				ask_page(&c[k++], p, &l[i], page);
-		cf_run(p, c, k);
-		k = 0;
-		any = false;
-		for (size_t i = 0; i < n; i++) {
-			if (!more[i])
-				continue;
-			more[i] = false;
-			l[i].outcome = c[k].outcome;
-			l[i].why = c[k].why;
-			l[i].wait = c[k].wait;
-			if (!l[i].outcome)
-				l[i].outcome =
-					take_page(&l[i], &c[k], page, &more[i]);
-			any |= more[i];
-			cf_call_free(&c[k++]);
-		}
-	}
-	free(more);
-	free(c);
-}
-
-/* Fills one set from a listing. */
-static void read_set(struct rrset *set, const struct cf_listing *l)
-{
-	const char *type = rrtype_text(set->type);
-
-	set->ttl = 0;
-	strlist_free(&set->values);
-	set->outcome = l->outcome;
-	set->why = l->why;
-	for (size_t i = 0; !set->outcome && i < l->records.n; i++) {
-		const struct cf_record *r = &l->records.v[i];
-
-		if (strcmp(r->name, set->name) != 0)
-			continue;
-		if (strcmp(r->type, "CNAME") == 0 && set->type != RR_TXT) {
-			set->outcome = err_set(&set->why, ERR_CONFLICT,
-					       "'%s' is an alias (CNAME) for "
-					       "'%s'; remove it, or use that "
-					       "name",
-					       set->name, r->content);
-		} else if (strcmp(r->type, type) == 0 &&
-			   !strlist_has(&set->values, r->content)) {
-			set->ttl = r->ttl;
-			set->outcome = strlist_add(&set->values, r->content,
-						   &set->why);
-		}
-	}
-}
-
-void cf_read(struct provider *p, struct rrset *sets, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		const char *zone = sets[i].zone;
-		struct cf_listing l = { .name = sets[i].name };
-		const struct zone_id *z;
-
-		l.outcome = cf_zones_look_up(p, &zone, 1, &l.why);
-		z = l.outcome ? NULL : cf_zone_known(p, zone);
-		if (z) {
-			l.outcome = z->outcome;
-			l.why = z->why;
-			l.zone_id = z->id;
-		}
-		if (!l.outcome)
-			cf_list(p, &l, 1);
-		read_set(&sets[i], &l);
-		cf_records_free(&l.records);
-	}
 }

@@ -1,36 +1,15 @@
 #include "provider/cloudflare_zone.h"
-#include "provider/json.h"
 
 #include <cjson/cJSON.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "provider/json.h"
 #include "store/cache.h"
 
 #define ZONE_PAGE "50" /* the API gives no more at once */
 #define ZONE_PAGES_MAX 1000
-
-struct zone_id *cf_zone_known(struct provider *p, const char *name)
-{
-	for (size_t i = 0; i < p->n_zones; i++)
-		if (strcmp(p->zones[i].name, name) == 0)
-			return &p->zones[i];
-	return NULL;
-}
-
-static struct zone_id *add_zone(struct provider *p, const char *name)
-{
-	struct zone_id *list =
-		reallocarray(p->zones, p->n_zones + 1, sizeof(*list));
-
-	if (!list)
-		return NULL;
-	p->zones = list;
-	list[p->n_zones] = (struct zone_id){ .outcome = ERR_LATER };
-	memcpy(list[p->n_zones].name, name, strlen(name) + 1);
-	return &list[p->n_zones++];
-}
 
 static bool set_id(struct zone_id *z, const char *id)
 {
@@ -161,8 +140,24 @@ static void ask(struct provider *p, struct zone_id *const *zones, size_t n,
 	free(c);
 }
 
+/* Writes the ids that have been found into the state. */
+static void keep_ids(struct provider *p, struct zone_id *const *zones, size_t n)
+{
+	struct cache_fact *facts = calloc(n + 1, sizeof(*facts));
+	size_t k = 0;
+
+	for (size_t i = 0; facts && i < n; i++)
+		if (!zones[i]->outcome && !zones[i]->cached && !p->zone_id)
+			facts[k++] = (struct cache_fact){ zones[i]->name,
+							  zones[i]->id };
+	if (!p->env->dry_run)
+		(void)cache_put_facts(p->env->state, "zones", p->identity,
+				      facts, k, NULL);
+	free(facts);
+}
+
 /* Zones whose names have A-labels are asked for in Unicode too: the API has
- * wanted one or the other over the years. */
+ * wanted one or the other over the years.  Reorders zones. */
 static void ask_unicode(struct provider *p, struct zone_id **zones, size_t n)
 {
 	size_t k = 0;
@@ -171,24 +166,10 @@ static void ask_unicode(struct provider *p, struct zone_id **zones, size_t n)
 		if (zones[i]->outcome == ERR_NOZONE &&
 		    strstr(zones[i]->name, "xn--"))
 			zones[k++] = zones[i];
-	if (k)
+	if (k) {
 		ask(p, zones, k, true);
-}
-
-/* Writes the ids of the zones from first on into the state. */
-static void keep_ids(struct provider *p, size_t first)
-{
-	struct cache_fact *facts = calloc(p->n_zones + 1, sizeof(*facts));
-	size_t n = 0;
-
-	for (size_t i = first; facts && i < p->n_zones; i++)
-		if (!p->zones[i].outcome && !p->zones[i].cached && !p->zone_id)
-			facts[n++] = (struct cache_fact){ p->zones[i].name,
-							  p->zones[i].id };
-	if (!p->env->dry_run)
-		(void)cache_put_facts(p->env->state, "zones", p->identity,
-				      facts, n, NULL);
-	free(facts);
+		keep_ids(p, zones, k);
+	}
 }
 
 /* Takes one zone of the account's list; of several with one name the active one
@@ -206,7 +187,7 @@ static enum err take_listed(struct provider *p, const cJSON *item,
 		return ERR_OK;
 	z = cf_zone_known(p, name);
 	if (!z) {
-		z = add_zone(p, name);
+		z = cf_zone_add(p, name);
 		if (!z)
 			return err_nomem(why);
 	} else if (z->active == active) {
@@ -250,54 +231,59 @@ bool cf_zones_list(struct provider *p)
 			ok && take_listed(p, item, &why) == ERR_OK;
 		cf_call_free(&c);
 	}
-	if (!ok) /* what is known by half is not known */
-		p->n_zones = first;
+	for (size_t i = first; !ok && i < p->n_zones; i++) {
+		/* what is known by half is not known */
+		p->zones[i]->id[0] = '\0';
+		p->zones[i]->outcome = ERR_LATER;
+	}
 	p->listed = ok;
-	keep_ids(p, first);
+	keep_ids(p, p->zones + first, p->n_zones - first);
 	return ok;
+}
+
+/* The entry of a zone, made if there is none; NULL: no memory. */
+static struct zone_id *entry_of(struct provider *p, const char *name)
+{
+	struct zone_id *z = cf_zone_known(p, name);
+	const char *id = p->zone_id;
+
+	if (z)
+		return z;
+	z = cf_zone_add(p, name);
+	if (!z)
+		return NULL;
+	if (!id) {
+		id = cache_get_fact(cf_facts(p), "zones", p->identity, name);
+		z->cached = id != NULL;
+	}
+	(void)set_id(z, id);
+	return z;
 }
 
 enum err cf_zones_look_up(struct provider *p, const char *const *names,
 			  size_t n, struct why *why)
 {
-	size_t first = p->n_zones, k = 0;
-	struct zone_id **ask_for;
-	bool again = false;
+	struct zone_id **open = calloc(n + 1, sizeof(struct zone_id *));
+	enum err rc = open ? ERR_OK : err_nomem(why);
+	size_t k = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		const char *id = p->zone_id;
-		struct zone_id *z;
+	for (size_t i = 0; !rc && i < n; i++) {
+		struct zone_id *z = entry_of(p, names[i]);
 
-		z = cf_zone_known(p, names[i]);
-		if (z) {
-			again |= z->outcome == ERR_LATER;
-			continue;
-		}
-		z = add_zone(p, names[i]);
-		if (!z) {
-			return err_nomem(why);
-		}
-		if (!id) {
-			id = cache_get_fact(cf_facts(p), "zones", p->identity,
-					    names[i]);
-			z->cached = id != NULL;
-		}
-		(void)set_id(z, id);
+		if (!z)
+			rc = err_nomem(why);
+		else if (z->outcome == ERR_LATER && !z->asked)
+			open[k++] = z; /* also what got no answer before */
+		if (z)
+			z->asked = z->outcome == ERR_LATER;
 	}
-	/* what got no answer is asked for once more */
-	if (again)
-		first = 0;
-	ask_for = calloc(p->n_zones - first + 1, sizeof(struct zone_id *));
-	if (!ask_for)
-		return err_nomem(why);
-	for (size_t i = first; i < p->n_zones; i++)
-		if (p->zones[i].outcome == ERR_LATER)
-			ask_for[k++] = &p->zones[i];
-	if (k) {
-		ask(p, ask_for, k, false);
-		ask_unicode(p, ask_for, k);
-		keep_ids(p, first);
+	for (size_t i = 0; i < k; i++)
+		open[i]->asked = false;
+	if (!rc && k) {
+		ask(p, open, k, false);
+		keep_ids(p, open, k);
+		ask_unicode(p, open, k);
 	}
-	free(ask_for);
-	return ERR_OK;
+	free(open);
+	return rc;
 }

@@ -7,10 +7,12 @@
 
 /* A zone and what the API calls it; id is "" when the account has no such. */
 struct zone_id {
+	size_t number; /* in the order that they became known */
 	char name[NAME_MAX_TEXT + 1];
 	char id[CF_ID_MAX + 1];
 	bool cached; /* from the state: it may be stale */
 	bool active; /* as the list says */
+	bool asked;  /* in this look-up already */
 	long wait;   /* seconds before it may be asked again; 0: not said */
 	enum err outcome; /* why it is not known */
 	struct why why;
@@ -19,14 +21,19 @@ struct zone_id {
 
 /*
  * Looks zones up by their exact names, those that are neither known nor in the
- * state, side by side.  Afterwards each has an entry in p->zones.  ERR_NOMEM
+ * state, side by side.  Names may repeat.  Afterwards each has an entry in p->zones.  ERR_NOMEM
  * else ERR_OK: what failed is told by the entries.
  */
 enum err cf_zones_look_up(struct provider *p, const char *const *names,
 			  size_t n, struct why *why);
 
-/* The entry of a zone, or NULL. */
+/* The entry of a zone, or NULL; it lives as long as p. */
 struct zone_id *cf_zone_known(struct provider *p, const char *name);
+
+/* Makes one, with ERR_LATER; NULL: no memory. */
+struct zone_id *cf_zone_add(struct provider *p, const char *name);
+
+void cf_zones_free(struct provider *p);
 
 /* Lists all zones that the credentials can see, 50 a request; false: they may
  * not, or it failed. */
