@@ -163,10 +163,10 @@ static size_t expand(const struct dyndns2_query *q, const char *at,
 	return 0;
 }
 
-/* Expands one piece of a template, such as "myipv6={ipv6}"; left out if it has a
- * placeholder that stands for nothing. */
-static void add_piece(struct strbuf *out, const struct dyndns2_query *q,
-		      const char *piece, size_t len)
+/* Expands one piece of a template, such as "myipv6={ipv6}", after before; false: it
+ * is left out, as it has a placeholder that stands for nothing. */
+static bool add_piece(struct strbuf *out, const struct dyndns2_query *q,
+		      const char *before, const char *piece, size_t len)
 {
 	struct strbuf text;
 	bool empty = false;
@@ -181,9 +181,12 @@ static void add_piece(struct strbuf *out, const struct dyndns2_query *q,
 	}
 	if (text.err)
 		out->err = text.err;
-	if (!empty)
+	if (!empty) {
+		sb_adds(out, before);
 		sb_add(out, text.s, text.len);
+	}
 	sb_free(&text);
+	return !empty;
 }
 
 static void add_custom(struct strbuf *out, const char *template,
@@ -191,17 +194,12 @@ static void add_custom(struct strbuf *out, const char *template,
 {
 	size_t len = strcspn(template, "?");
 	const char *c = template + len;
+	bool any = false;
 
-	add_piece(out, q, template, len);
-	while (*c) {
-		size_t before = out->len;
-
+	(void)add_piece(out, q, "", template, len);
+	for (; *c; c += 1 + len) {
 		len = strcspn(c + 1, "&");
-		sb_add(out, c, 1);
-		add_piece(out, q, c + 1, len);
-		if (out->len == before + 1 && len && !out->err)
-			out->s[--out->len] = '\0'; /* without its '&', too */
-		c += 1 + len;
+		any |= add_piece(out, q, any ? "&" : "?", c + 1, len);
 	}
 }
 
