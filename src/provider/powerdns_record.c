@@ -230,7 +230,7 @@ static enum err take_rrset(struct pdns_set *s, const cJSON *rrset,
 	}
 	/* the server stores whatever it is sent; a set of comments has 0 */
 	if (s->n && cJSON_IsNumber(ttl))
-		s->ttl = ttl->valuedouble < 1         ? 1
+		s->ttl = ttl->valuedouble < 0         ? 0
 			 : ttl->valuedouble > TTL_MAX ? TTL_MAX
 						      : (uint32_t)ttl->valueint;
 	return rc;

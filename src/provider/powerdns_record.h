@@ -17,7 +17,7 @@ struct pdns_record {
 struct pdns_set {
 	const char *name; /* borrowed */
 	enum rrtype type;
-	uint32_t ttl;          /* 0: there are none */
+	uint32_t ttl;          /* of all of them */
 	struct pdns_record *v; /* owned */
 	size_t n;
 	struct cJSON *comments; /* owned; NULL: none */

@@ -107,7 +107,7 @@ static struct listing {
 	{ "strange TTL",
 	  "{\"name\":\"a.test.\",\"type\":\"A\",\"ttl\":-1,\"records\":["
 	  "{\"content\":\"192.0.2.1\"}]}",
-	  ERR_OK, "192.0.2.1", 1, 1, false },
+	  ERR_OK, "192.0.2.1", 1, 0, false },
 	{ "large TTL",
 	  "{\"name\":\"a.test.\",\"type\":\"A\",\"ttl\":1e99,\"records\":["
 	  "{\"content\":\"192.0.2.1\"}]}",
