@@ -40,6 +40,7 @@ faketime             faketime
 iproute2             ip
 procps               ps
 systemd              systemd-analyze
+nftables             nft
 util-linux           unshare
 python3              python3
 python3-pytest       py:pytest

@@ -4,6 +4,7 @@
 /* One per row of the settings table. */
 enum setting {
 	SET_RESOLVER,
+	SET_DOH,
 	SET_CA_FILE,
 	SET_STATE_DIR,
 	SET_ACCOUNT,

@@ -6,6 +6,8 @@ const struct setting_row setting_table[SETTING_COUNT] = {
 	[SET_RESOLVER] = { "resolver", SCOPE_TOP, KIND_RESOLVER, NULL, 0, 0,
 			   "ADDR[:PORT]",
 			   "resolver to ask (default: the system's)" },
+	[SET_DOH] = { "doh", SCOPE_TOP, KIND_DOH, "on", 0, 0, "URL",
+		      "asked by HTTPS if port 53 is closed" },
 	[SET_CA_FILE] = { "ca-file", SCOPE_TOP | SCOPE_ACCOUNT, KIND_TEXT, NULL,
 			  0, 0, "FILE",
 			  "trust these authorities, not the system's" },

@@ -21,7 +21,8 @@ enum kind {
 	KIND_BOOL,     /* yes/no, on/off, true/false */
 	KIND_NUMBER,   /* min to max */
 	KIND_DURATION, /* seconds */
-	KIND_RESOLVER, /* ADDR[:PORT] */
+	KIND_RESOLVER, /* ADDR[:PORT] or an https:// URL */
+	KIND_DOH,      /* https:// URL, on or off */
 	KIND_SERVER,   /* HOST[:PORT] */
 	KIND_SUBNET,   /* a number, also in hexadecimal */
 	KIND_HOST,     /* an IPv6 host part, see util/prefix.h */

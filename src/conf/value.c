@@ -1,5 +1,6 @@
 #include "conf/value.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -42,6 +43,20 @@ static bool is_word(const char *text, const struct setting_row *row)
 		if (*c <= ' ' || *c >= 0x7f)
 			return false;
 	return len >= (size_t)row->min && len <= (size_t)row->max;
+}
+
+/* The URL of a DoH server; a template of RFC 8484 may end in "{?dns}". */
+static bool is_doh(const char *text)
+{
+	size_t len = strlen(text), end = strcspn(text, "{");
+
+	if (strncmp(text, "https://", 8) != 0 || len < 9 || len > 1024 ||
+	    text[8] == '/' || strchr(text, '#'))
+		return false;
+	for (size_t i = 0; i < len; i++)
+		if (!isgraph((unsigned char)text[i]))
+			return false;
+	return !text[end] || strcmp(text + end, "{?dns}") == 0;
 }
 
 /* Checks one item; says what a right one looks like, or returns NULL. */
@@ -87,9 +102,15 @@ static const char *check(const struct setting_row *row, const char *text,
 			       ? NULL
 			       : "a time such as 90, 90s, 5m, 2h or 1d";
 	case KIND_RESOLVER:
-		return endpoint_parse(&e, text, 53) ? NULL
-						    : "an address, with or "
-						      "without :PORT";
+		return is_doh(text) || endpoint_parse(&e, text, 53)
+			       ? NULL
+			       : "an address, with or without :PORT, or an "
+				 "https:// URL";
+	case KIND_DOH:
+		return is_doh(text) || strcmp(text, "on") == 0 ||
+				       strcmp(text, "off") == 0
+			       ? NULL
+			       : "an https:// URL, on or off";
 	case KIND_SERVER:
 		return host_port_split(host, sizeof(host), &port, text)
 			       ? NULL

@@ -62,6 +62,28 @@ static enum err add_accounts(struct context *ctx, struct why *why)
 	return ERR_OK;
 }
 
+/* Cloudflare's; no name has to be resolved for it. */
+#define DOH_URL "https://1.1.1.1/dns-query"
+
+/* Whom to ask, and who stands in for them. */
+static void set_up_dns(struct context *ctx, const struct conf *conf,
+		       bool dry_run, const struct stop *stop)
+{
+	const char *url = value_text(&conf->values, SET_DOH);
+	bool on = strcmp(url, "on") == 0, off = strcmp(url, "off") == 0;
+	struct doh doh = { .http = ctx->http,
+			   .url = on    ? DOH_URL
+				  : off ? NULL
+					: url,
+			   .ca_file = value_text(&conf->values, SET_CA_FILE) };
+
+	dns_init(&ctx->dns, value_text(&conf->values, SET_RESOLVER), &doh);
+	ctx->dns.silent = &ctx->silent;
+	ctx->dns.dry_run = dry_run;
+	ctx->dns.stop = stop;
+	authority_init(&ctx->authority, &ctx->dns);
+}
+
 enum err context_open(struct context *ctx, const struct conf *conf,
 		      bool dry_run, const struct stop *stop, struct why *why)
 {
@@ -70,11 +92,8 @@ enum err context_open(struct context *ctx, const struct conf *conf,
 	*ctx = (struct context){ .conf = conf,
 				 .state = { .dir = -1 },
 				 .dry_run = dry_run };
-	dns_init(&ctx->dns, value_text(&conf->values, SET_RESOLVER));
-	ctx->dns.dry_run = dry_run;
-	ctx->dns.stop = stop;
-	authority_init(&ctx->authority, &ctx->dns);
 	rc = http_new(&ctx->http, stop, why);
+	set_up_dns(ctx, conf, dry_run, stop);
 	ctx->env = (struct provider_env){ .dns = &ctx->dns,
 					  .http = ctx->http,
 					  .state = &ctx->state,

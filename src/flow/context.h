@@ -22,6 +22,7 @@ struct account {
 struct context {
 	const struct conf *conf; /* borrowed */
 	struct dns dns;
+	bool silent;             /* the resolver is; for dns */
 	struct http *http;       /* owned; for all that is asked over HTTPS */
 	struct provider_env env; /* for the providers */
 	struct authority authority;

@@ -1,110 +1,10 @@
-#include "flow/route.h"
+#include "flow/route_step.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "flow/retry.h"
 #include "util/log.h"
-
-/* What is known of a name while it is routed. */
-struct step {
-	struct route *r;
-	struct strlist links;        /* aliases that were followed; owned */
-	bool ended;                  /* the end of them is reached */
-	char cut[NAME_MAX_TEXT + 1]; /* zone by the DNS; "" not known */
-	enum err unsure;   /* why something is not known; r->why tells */
-	struct why reason; /* why the last account that was asked said no */
-};
-
-static void fail(struct step *s, enum err rc)
-{
-	s->r->outcome = rc;
-	s->ended = true;
-}
-
-/* Takes one alias; refuses loops and chains that no CA would follow. */
-static void follow_alias(struct step *s, const struct locate *l, bool follow)
-{
-	const char *type = l->dname ? "DNAME" : "CNAME";
-	struct route *r = s->r;
-
-	if (!follow) {
-		fail(s, err_set(&r->why, ERR_CONFLICT,
-				"'%s' is an alias (%s) for '%s'; remove it, or "
-				"use that name",
-				r->record, type, l->alias));
-	} else if (strcmp(r->name, l->alias) == 0 ||
-		   strlist_has(&s->links, l->alias)) {
-		fail(s, err_set(&r->why, ERR_CONFLICT,
-				"the aliases of '%s' run in a circle: '%s' "
-				"leads back to '%s'",
-				r->name, r->record, l->alias));
-	} else if (strchr(l->alias, '\\')) {
-		fail(s, err_set(&r->why, ERR_CONFLICT,
-				"'%s' is an alias (%s) for '%s', which is no "
-				"host name",
-				r->record, type, l->alias));
-	} else if (s->links.n == ROUTE_LINKS_MAX) {
-		fail(s, err_set(&r->why, ERR_CONFLICT,
-				"'%s' has more than %d aliases in a row, which "
-				"no CA follows: shorten the chain at '%s'",
-				r->name, ROUTE_LINKS_MAX, r->record));
-	} else if (strlist_add(&s->links, l->alias, &r->why)) {
-		fail(s, ERR_NOMEM);
-	} else {
-		log_info("'%s' is an alias (%s) for '%s'", r->record, type,
-			 l->alias);
-		memcpy(r->record, l->alias, strlen(l->alias) + 1);
-	}
-}
-
-static void take_location(struct step *s, const struct locate *l, bool follow)
-{
-	struct route *r = s->r;
-
-	if (l->outcome) {
-		r->why = l->why;
-		s->unsure = l->outcome;
-		/* no answer is not fatal yet: an account may know the zone */
-		if (l->outcome == ERR_LATER)
-			s->ended = true;
-		else
-			fail(s, l->outcome);
-	} else if (l->alias[0]) {
-		follow_alias(s, l, follow);
-	} else {
-		if (l->wildcard)
-			log_info("a wildcard CNAME catches '%s'; the record "
-				 "itself will hide it",
-				 r->record);
-		memcpy(s->cut, l->zone, sizeof(s->cut));
-		s->ended = true;
-	}
-}
-
-/* Follows every name to the end of its aliases, side by side. */
-static enum err find_ends(struct context *ctx, struct step *s, size_t n,
-			  bool follow)
-{
-	struct locate *l = calloc(n + 1, sizeof(*l));
-	size_t k;
-
-	if (!l)
-		return ERR_NOMEM;
-	do {
-		k = 0;
-		for (size_t i = 0; i < n; i++)
-			if (!s[i].ended)
-				l[k++].name = s[i].r->record;
-		authority_locate(&ctx->authority, l, k);
-		k = 0;
-		for (size_t i = 0; i < n; i++)
-			if (!s[i].ended)
-				take_location(&s[i], &l[k++], follow);
-	} while (k);
-	free(l);
-	return ERR_OK;
-}
 
 /* May the account have the name? */
 static bool may_have(const struct account *a, const struct route *r)
@@ -119,7 +19,7 @@ static bool is_open(const struct account *a, const struct step *s)
 	const struct route *r = s->r;
 
 	return !r->outcome && may_have(a, r) &&
-	       (!r->account || strcmp(r->zone, s->cut) != 0);
+	       (!r->account || strcmp(r->zone, r->cut) != 0);
 }
 
 /* A longer zone is nearer to the name. */
@@ -139,7 +39,7 @@ static void match_configured(struct account *a, struct step *s)
 
 	for (size_t i = 0; i < zones->n; i++)
 		if (name_under(s->r->record, zones->v[i]) &&
-		    name_under(zones->v[i], s->cut))
+		    name_under(zones->v[i], s->r->cut))
 			offer(s->r, zones->v[i], a);
 }
 
@@ -165,7 +65,7 @@ static enum err ask_account(struct context *ctx, struct account *a,
 	for (size_t i = 0; i < n; i++)
 		if (is_open(a, &s[i]))
 			z[k++] = (struct zone_find){ .name = s[i].r->record,
-						     .cut = s[i].cut };
+						     .cut = s[i].r->cut };
 	if (k)
 		retry_find_zones(ctx, a, z, k);
 	k = 0;
@@ -212,23 +112,78 @@ static void conclude(struct step *s)
 	if (r->outcome)
 		return;
 	if (r->account) {
-		if (!s->cut[0])
+		if (!r->cut[0] && !(r->blind && s->told))
 			log_warn("cannot check whether '%s' is an alias: %s",
 				 r->record, r->why.text);
 		r->why.text[0] = '\0';
 	} else if (s->unsure) {
 		r->outcome = s->unsure;
+	} else if (r->wildcard) {
+		r->outcome =
+			err_set(&r->why, ERR_NOZONE,
+				"no account serves zone '%s', which holds "
+				"'%s'; the wildcard CNAME that catches the "
+				"name is not followed, as a record there "
+				"would hide it",
+				r->cut, r->record);
+	} else if (r->links) {
+		r->outcome =
+			err_set(&r->why, ERR_NOZONE,
+				"no account serves zone '%s', which holds "
+				"'%s', where the aliases of '%s' lead%s%s",
+				r->cut, r->record, r->name,
+				s->reason.text[0] ? ": " : "", s->reason.text);
 	} else {
 		r->outcome =
 			err_set(&r->why, ERR_NOZONE,
 				"no account serves zone '%s', which holds "
 				"'%s'%s%s",
-				s->cut, r->record,
+				r->cut, r->record,
 				s->reason.text[0] ? ": " : "", s->reason.text);
-		if (r->only)
-			r->outcome = err_prefix(&r->why, ERR_NOZONE,
-						"only account '%s' may be used",
-						r->only);
+	}
+	if (!r->outcome && s->n_links > ROUTE_LINKS_USUAL)
+		log_warn("'%s' has %zu aliases in a row: CAs whose resolver is "
+			 "Unbound or BIND give up after %d",
+			 r->name, s->n_links, ROUTE_LINKS_USUAL);
+}
+
+/* Aliases to their end, then accounts; anew for those that the accounts, or the
+ * world, show to lead on. */
+static enum err find_all(struct context *ctx, struct step *s, size_t n,
+			 bool follow, bool accounts)
+{
+	bool again = false;
+	enum err rc;
+
+	do {
+		rc = route_find_ends(ctx, s, n, follow);
+		if (!rc && accounts)
+			rc = find_accounts(ctx, s, n);
+		again = false;
+		if (!rc && follow)
+			rc = route_follow_blind(ctx, s, n, &again);
+	} while (!rc && again);
+	return rc;
+}
+
+static void start(struct route *r, struct step *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		r[i] = (struct route){ .name = r[i].name, .only = r[i].only };
+		memcpy(r[i].record, r[i].name, strlen(r[i].name) + 1);
+		if (s) {
+			s[i].r = &r[i];
+			s[i].last = &r[i].links;
+		}
+	}
+}
+
+static void fail_all(struct route *r, size_t n, enum err rc,
+		     const struct why *why)
+{
+	for (size_t i = 0; i < n; i++) {
+		r[i].outcome = rc;
+		r[i].why = *why;
 	}
 }
 
@@ -240,25 +195,47 @@ void route_all(struct context *ctx, struct route *r, size_t n, bool follow)
 
 	if (!rc)
 		rc = context_hint(ctx, &why);
-	for (size_t i = 0; i < n; i++) {
-		r[i] = (struct route){ .name = r[i].name, .only = r[i].only };
-		memcpy(r[i].record, r[i].name, strlen(r[i].name) + 1);
-		if (s)
-			s[i].r = &r[i];
+	start(r, s, n);
+	if (!rc) {
+		rc = find_all(ctx, s, n, follow, true);
+		if (rc)
+			(void)err_nomem(&why);
 	}
-	if (!rc)
-		rc = find_ends(ctx, s, n, follow);
-	if (!rc)
-		rc = find_accounts(ctx, s, n);
-	for (size_t i = 0; i < n; i++) {
-		if (rc) {
-			r[i].outcome = rc;
-			r[i].why = why;
-		} else {
-			conclude(&s[i]);
-		}
-		if (s)
-			strlist_free(&s[i].links);
-	}
+	if (rc)
+		fail_all(r, n, rc, &why);
+	for (size_t i = 0; !rc && i < n; i++)
+		conclude(&s[i]);
 	free(s);
+}
+
+void route_follow(struct context *ctx, struct route *r, size_t n)
+{
+	struct step *s = calloc(n + 1, sizeof(*s));
+	struct why why = { "" };
+	enum err rc = s ? ERR_OK : ERR_NOMEM;
+
+	start(r, s, n);
+	if (!rc)
+		rc = find_all(ctx, s, n, true, false);
+	if (rc) {
+		(void)err_nomem(&why);
+		fail_all(r, n, rc, &why);
+	}
+	for (size_t i = 0; !rc && i < n; i++)
+		if (!r[i].outcome)
+			r[i].outcome = s[i].unsure;
+	free(s);
+}
+
+void route_free(struct route *r, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct route_link *l = r[i].links, *next;
+
+		for (; l; l = next) {
+			next = l->next;
+			free(l);
+		}
+		r[i].links = NULL;
+	}
 }

@@ -49,6 +49,7 @@ static void route(struct context *ctx, struct txt *t, size_t n)
 			t[i].account = r[k].account->conf->title;
 		k++;
 	}
+	route_free(r, k);
 	free(r);
 }
 
@@ -236,6 +237,7 @@ static void wait_until_visible(struct context *ctx, struct txt *t, size_t n,
 {
 	struct journal_entry *e = NULL;
 	struct why why, others = { "" };
+	struct wait_options options = { .seconds = o->wait };
 	struct wait *w = NULL;
 	size_t k = 0, waiting = 0;
 	enum err rc;
@@ -254,13 +256,14 @@ static void wait_until_visible(struct context *ctx, struct txt *t, size_t n,
 			continue;
 		e[waiting] = e[i];
 		w[waiting] = (struct wait){ .record = e[waiting].record,
-					    .value = e[waiting].value };
+					    .value = e[waiting].value,
+					    .zone = e[waiting].zone };
 		waiting++;
 	}
 	k = waiting;
 	log_info("waiting for %zu values, %ld s at most", k, o->wait);
 	if (k)
-		wait_for(ctx, w, k, o->wait);
+		wait_for(ctx, w, k, &options);
 	for (size_t i = 0; i < k; i++)
 		take_outcome(t, n, &w[i], &e[i], &others);
 	/* the CA will look at all of them: this call must not say all is well */

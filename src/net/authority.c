@@ -8,7 +8,7 @@
 
 #define ASK_MS 3000
 #define ROUNDS 40 /* questions along the way to one name's zone */
-#define AT_ONCE 2 /* servers of a zone asked side by side */
+#define AT_ONCE 2 /* servers of a zone asked first */
 
 void authority_init(struct authority *a, const struct dns *dns)
 {
@@ -213,13 +213,13 @@ static void ask_zone(struct authority *a, const char *zone, struct told *t)
 {
 	struct dns_query q = { .name = zone, .type = DNS_NS };
 	struct endpoint servers[AUTHORITY_SERVERS];
-	char where[ENDPOINT_MAX_TEXT + 1];
+	char where[DNS_SERVER_MAX + 1];
 	const struct dns_rr *rr;
 	size_t pos = 0, n;
 
 	t->above[0] = '\0';
 	nameserver_ask_resolver(a->dns, &q, 1);
-	endpoint_text(where, q.server);
+	dns_server_text(where, a->dns, q.server);
 	t->silent = q.outcome != ERR_OK;
 	if (t->silent) {
 		t->why = q.why;
@@ -271,6 +271,45 @@ static void find_first_cut(struct authority *a, struct locate *l)
 				  l->name));
 }
 
+/* How many servers of its zone are asked next: two, then all the others. */
+static size_t next_servers(const struct locate *l)
+{
+	size_t rest = l->ask->n - l->tried;
+
+	return l->tried == 0 && rest > AT_ONCE ? AT_ONCE : rest;
+}
+
+/* No server of the zone is left to ask. */
+static void give_up(struct authority *a, struct locate *l)
+{
+	l->silent = !l->answered;
+	a->deaf |= l->silent && !a->heard;
+	settle(l, err_set(&l->why, ERR_LATER,
+			  "no name server of zone '%s' answers for '%s'",
+			  l->ask->zone, l->name));
+}
+
+/* Takes the answers to q, of which *k have been looked at. */
+static void take_answers(struct authority *a, struct locate *l,
+			 struct dns_query *q, size_t *k)
+{
+	const struct cut *cut = l->ask;
+	size_t count = next_servers(l);
+	bool used = false;
+
+	for (size_t j = 0; j < count; j++, (*k)++) {
+		a->heard |= q[*k].outcome == ERR_OK;
+		l->answered |= q[*k].outcome == ERR_OK;
+		if (!used)
+			used = evaluate(a, l, &q[*k], cut);
+		dns_answer_free(&q[*k].answer);
+	}
+	if (!used)
+		l->tried += count;
+	else if (!l->done)
+		l->answered = false; /* another zone, other servers */
+}
+
 /* Asks the next servers of every name's zone; true while some are not done. */
 static bool ask_round(struct authority *a, struct locate *l, size_t n,
 		      struct dns_query *q)
@@ -278,17 +317,11 @@ static bool ask_round(struct authority *a, struct locate *l, size_t n,
 	size_t k = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		const struct cut *cut = l[i].ask;
-
-		if (!l[i].done && l[i].tried >= cut->n)
-			settle(&l[i], err_set(&l[i].why, ERR_LATER,
-					      "no name server of zone '%s' "
-					      "answers for '%s'",
-					      cut->zone, l[i].name));
-		for (size_t j = 0;
-		     !l[i].done && j < AT_ONCE && l[i].tried + j < cut->n; j++)
+		if (!l[i].done && (a->deaf || l[i].tried >= l[i].ask->n))
+			give_up(a, &l[i]);
+		for (size_t j = 0; !l[i].done && j < next_servers(&l[i]); j++)
 			q[k++] = (struct dns_query){
-				.server = &cut->servers[l[i].tried + j],
+				.server = &l[i].ask->servers[l[i].tried + j],
 				.name = l[i].name,
 				.type = DNS_CNAME
 			};
@@ -297,23 +330,9 @@ static bool ask_round(struct authority *a, struct locate *l, size_t n,
 		return false;
 	dns_ask(a->dns, q, k, ASK_MS);
 	k = 0;
-	for (size_t i = 0; i < n; i++) {
-		const struct cut *cut = l[i].ask;
-		size_t count = 0;
-		bool used = l[i].done;
-
-		if (used)
-			continue;
-		while (count < AT_ONCE && l[i].tried + count < cut->n)
-			count++;
-		for (size_t j = 0; j < count; j++, k++) {
-			if (!used)
-				used = evaluate(a, &l[i], &q[k], cut);
-			dns_answer_free(&q[k].answer);
-		}
-		if (!used)
-			l[i].tried += count;
-	}
+	for (size_t i = 0; i < n; i++)
+		if (!l[i].done)
+			take_answers(a, &l[i], q, &k);
 	return true;
 }
 
@@ -363,7 +382,7 @@ static void check_wildcard(struct authority *a, struct locate *l)
 /* The searches of n names, from what the hints know down to their zones. */
 static enum err search_all(struct authority *a, struct locate *l, size_t n)
 {
-	struct dns_query *q = calloc(n * AT_ONCE + 1, sizeof(*q));
+	struct dns_query *q = calloc(n * AUTHORITY_SERVERS + 1, sizeof(*q));
 	enum err rc = q ? ERR_OK : ERR_NOMEM;
 
 	if (!rc && a->n_hints)

@@ -30,6 +30,9 @@ struct authority {
 	size_t n_hints;
 	struct cut **cuts; /* owned */
 	size_t n_cuts;
+	/* Has any server of a zone ever answered? And a whole zone's been
+	 * silent? Then port 53 leads nowhere, and nobody else is asked. */
+	bool heard, deaf;
 };
 
 void authority_init(struct authority *a, const struct dns *dns);
@@ -52,10 +55,12 @@ struct locate {
 	const struct cut *cut;        /* of zone; belongs to the authority */
 	bool dname;                   /* by a DNAME above it */
 	bool wildcard; /* a wildcard CNAME would catch the name */
+	bool silent; /* with ERR_LATER: no server of its zone answers at all */
 
 	/* While it is searched: */
 	const struct cut *ask; /* where to ask next; NULL: not known yet */
 	size_t tried;          /* servers of ask that have been asked */
+	bool answered;         /* one of them has */
 	bool done;
 };
 

@@ -22,12 +22,17 @@ struct pending {
 	uint8_t *wire; /* owned; by ldns */
 };
 
-void dns_init(struct dns *dns, const char *resolver)
+void dns_init(struct dns *dns, const char *resolver, const struct doh *doh)
 {
 	struct strbuf text;
 	char *line, *rest;
 
-	*dns = (struct dns){ .own_resolver = resolver != NULL };
+	*dns = (struct dns){ .own_resolver = resolver != NULL, .doh = *doh };
+	if (resolver && strncmp(resolver, "https://", 8) == 0) {
+		dns->doh.url = resolver;
+		dns->doh_alone = true;
+		return;
+	}
 	if (resolver) {
 		dns->n_resolvers =
 			endpoint_parse(&dns->resolvers[0], resolver, 53);
@@ -251,9 +256,9 @@ static enum err prepare(struct pending *p, struct exchange *x,
 	size_t len = 0;
 
 	if (name)
-		pkt = ldns_pkt_query_new(name, (ldns_rr_type)q->type,
-					 LDNS_RR_CLASS_IN,
-					 q->recurse ? LDNS_RD : 0);
+		pkt = ldns_pkt_query_new(
+			name, (ldns_rr_type)q->type, LDNS_RR_CLASS_IN,
+			q->recurse || !q->server ? LDNS_RD : 0);
 	if (!pkt) {
 		ldns_rdf_deep_free(name);
 		return err_set(&q->why, ERR_SYSTEM, "cannot ask for '%s'",
@@ -261,7 +266,8 @@ static enum err prepare(struct pending *p, struct exchange *x,
 	}
 	p->q = q;
 	p->x = x;
-	p->id = (uint16_t)random_below(65536);
+	/* by HTTPS the same question looks the same, for caches on the way */
+	p->id = q->server ? (uint16_t)random_below(65536) : 0;
 	ldns_pkt_set_id(pkt, p->id);
 	ldns_pkt_set_edns_udp_size(pkt, EDNS_SIZE);
 	if (ldns_pkt2wire(&p->wire, pkt, &len) != LDNS_STATUS_OK)
@@ -276,14 +282,24 @@ static enum err prepare(struct pending *p, struct exchange *x,
 	return p->wire ? ERR_OK : err_nomem(&q->why);
 }
 
-static void log_answers(const struct pending *p, const struct exchange *x,
-			size_t n)
+void dns_server_text(char out[static DNS_SERVER_MAX + 1], const struct dns *dns,
+		     const struct endpoint *server)
+{
+	if (server)
+		endpoint_text(out, server);
+	else
+		(void)snprintf(out, DNS_SERVER_MAX + 1, "%s",
+			       dns->doh.url ? dns->doh.url : "(none)");
+}
+
+static void log_answers(const struct dns *dns, const struct pending *p,
+			const struct exchange *x, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		const struct dns_query *q = p[i].q;
-		char where[ENDPOINT_MAX_TEXT + 1];
+		char where[DNS_SERVER_MAX + 1];
 
-		endpoint_text(where, q->server);
+		dns_server_text(where, dns, q->server);
 		log_debug("dns: %s type %d at %s: %s, %zu records", q->name,
 			  (int)q->type, where,
 			  x[i].outcome ? x[i].why.text
@@ -292,24 +308,29 @@ static void log_answers(const struct pending *p, const struct exchange *x,
 	}
 }
 
-void dns_ask(const struct dns *dns, struct dns_query *q, size_t n,
-	     uint64_t timeout_ms)
+/* Builds the messages of those that go by DoH, or of the others, and has them
+ * carried out. */
+static void ask_way(const struct dns *dns, struct dns_query *q, size_t n,
+		    bool by_doh, uint64_t timeout_ms)
 {
 	struct pending *p = calloc(n + 1, sizeof(*p));
 	struct exchange *x = calloc(n + 1, sizeof(*x));
 	size_t ready = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		q[i].answer = (struct dns_answer){ 0 };
+		if (by_doh != !q[i].server)
+			continue;
 		if (!p || !x)
 			q[i].outcome = err_nomem(&q[i].why);
 		else
 			q[i].outcome = prepare(&p[ready], &x[ready], &q[i]);
 		ready += q[i].outcome == ERR_OK;
 	}
-	if (ready)
+	if (ready && by_doh)
+		doh_all(&dns->doh, x, ready, timeout_ms);
+	else if (ready)
 		exchange_all(x, ready, timeout_ms, dns->stop);
-	log_answers(p, x, ready);
+	log_answers(dns, p, x, ready);
 	for (size_t i = 0; i < ready; i++) {
 		if (x[i].outcome) {
 			p[i].q->outcome = x[i].outcome;
@@ -319,6 +340,21 @@ void dns_ask(const struct dns *dns, struct dns_query *q, size_t n,
 	}
 	free(p);
 	free(x);
+}
+
+void dns_ask(const struct dns *dns, struct dns_query *q, size_t n,
+	     uint64_t timeout_ms)
+{
+	size_t by_doh = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		q[i].answer = (struct dns_answer){ 0 };
+		by_doh += !q[i].server;
+	}
+	if (by_doh < n)
+		ask_way(dns, q, n, false, timeout_ms);
+	if (by_doh)
+		ask_way(dns, q, n, true, timeout_ms);
 }
 
 void dns_answer_free(struct dns_answer *a)

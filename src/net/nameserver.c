@@ -17,8 +17,26 @@ static bool answered(const struct dns_query *q)
 					q->answer.rcode == DNS_NXDOMAIN);
 }
 
-void nameserver_ask_resolver(const struct dns *dns, struct dns_query *q,
-			     size_t n)
+/* Asks the DoH server those that have no answer at all; what it does not answer
+ * either keeps its reason. */
+static void ask_doh(const struct dns *dns, struct dns_query *q, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct dns_query again = { .name = q[i].name,
+					   .type = q[i].type };
+
+		if (!q[i].outcome)
+			continue;
+		dns_ask(dns, &again, 1, RESOLVER_MS);
+		if (!again.outcome) {
+			again.recurse = true;
+			q[i] = again;
+		}
+	}
+}
+
+/* The resolvers at port 53, in turn. */
+static void ask_in_turn(const struct dns *dns, struct dns_query *q, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		q[i].server = &dns->resolvers[0];
@@ -33,6 +51,49 @@ void nameserver_ask_resolver(const struct dns *dns, struct dns_query *q,
 			q[i].server = &dns->resolvers[r];
 			dns_ask(dns, &q[i], 1, RESOLVER_MS);
 		}
+}
+
+void nameserver_ask_resolver(const struct dns *dns, struct dns_query *q,
+			     size_t n)
+{
+	bool silent = dns->silent && *dns->silent;
+
+	if (dns->doh_alone || silent) {
+		for (size_t i = 0; i < n; i++) {
+			q[i].server = NULL;
+			q[i].recurse = true;
+		}
+		dns_ask(dns, q, n, RESOLVER_MS);
+		return;
+	}
+	ask_in_turn(dns, q, n);
+	if (!dns->doh.url)
+		return;
+	silent = n > 0;
+	for (size_t i = 0; i < n; i++)
+		silent &= q[i].outcome == ERR_LATER;
+	ask_doh(dns, q, n);
+	/* next time the other one is asked at once, if it is of more use */
+	for (size_t i = 0; i < n; i++)
+		silent &= q[i].outcome == ERR_OK;
+	if (dns->silent)
+		*dns->silent = silent;
+}
+
+void nameserver_ask_world(const struct dns *dns, struct dns_query *q, size_t n)
+{
+	if (dns->own_resolver || !dns->doh.url) {
+		nameserver_ask_resolver(dns, q, n);
+		return;
+	}
+	for (size_t i = 0; i < n; i++) {
+		q[i].server = NULL;
+		q[i].recurse = true;
+	}
+	dns_ask(dns, q, n, RESOLVER_MS);
+	for (size_t i = 0; i < n; i++)
+		if (q[i].outcome)
+			nameserver_ask_resolver(dns, &q[i], 1);
 }
 
 /* Appends the addresses of host that answer's section holds. */
@@ -122,14 +183,17 @@ size_t nameserver_from_answer(const struct dns *dns,
 
 /* By getaddrinfo(): hosts file, mDNS and what else the system is set up for. */
 static size_t resolve_by_system(const char *host, uint16_t port,
-				struct endpoint *out, size_t max)
+				struct endpoint *out, size_t max, bool *silent)
 {
 	struct addrinfo hints = { .ai_socktype = SOCK_STREAM }, *list = NULL;
 	char service[8];
 	size_t n = 0;
+	int rc;
 
 	(void)snprintf(service, sizeof(service), "%u", port);
-	if (getaddrinfo(host, service, &hints, &list))
+	rc = getaddrinfo(host, service, &hints, &list);
+	*silent = rc == EAI_AGAIN;
+	if (rc)
 		return 0;
 	for (struct addrinfo *ai = list; ai && n < max; ai = ai->ai_next) {
 		if (ai->ai_family != AF_INET && ai->ai_family != AF_INET6)
@@ -150,8 +214,13 @@ size_t nameserver_resolve(const struct dns *dns, const char *host,
 
 	if (endpoint_parse(&out[0], host, port)) /* an address already */
 		return 1;
-	if (!dns->own_resolver)
-		return resolve_by_system(host, port, out, max);
+	if (!dns->own_resolver) {
+		bool silent = false;
+
+		count = resolve_by_system(host, port, out, max, &silent);
+		if (count || !silent || !dns->doh.url)
+			return count;
+	}
 	ask_addresses(dns, NULL, &host, 1, found, &count, port);
 	if (count > max)
 		count = max;

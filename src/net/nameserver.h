@@ -34,8 +34,14 @@ size_t nameserver_from_answer(const struct dns *dns,
 size_t nameserver_resolve(const struct dns *dns, const char *host,
 			  uint16_t port, struct endpoint *out, size_t max);
 
-/* Asks every question of the resolvers in turn until one answers it. */
+/* Asks every question of the resolvers in turn until one answers it, and of the
+ * DoH server what they gave no answer to. */
 void nameserver_ask_resolver(const struct dns *dns, struct dns_query *q,
 			     size_t n);
+
+/* What does the world see, when no name server can be reached from here? Asks the
+ * resolver that the user named, else the DoH server, else the system's resolver,
+ * which may have a view of its own. */
+void nameserver_ask_world(const struct dns *dns, struct dns_query *q, size_t n);
 
 #endif

@@ -82,7 +82,8 @@ void wildcard_check(const struct dns *dns, const struct dns_query *q, bool *yes,
 			ask[PROBES * k + (size_t)j] =
 				(struct dns_query){ .server = q[i].server,
 						    .name = probes[k].names[j],
-						    .type = q[i].type };
+						    .type = q[i].type,
+						    .recurse = q[i].recurse };
 		k++;
 	}
 	if (k)

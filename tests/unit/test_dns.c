@@ -254,16 +254,25 @@ static void test_rcode_text(void **state)
 
 static void test_resolver(void **state)
 {
-	char text[ENDPOINT_MAX_TEXT + 1];
+	const struct doh doh = { .url = "https://192.0.2.1/dns-query" };
+	char text[DNS_SERVER_MAX + 1];
 	struct dns dns;
 
 	(void)state;
-	dns_init(&dns, "127.0.0.1:5300");
+	dns_init(&dns, "127.0.0.1:5300", &doh);
 	assert_int_equal(dns.n_resolvers, 1);
 	assert_true(dns.own_resolver);
-	endpoint_text(text, &dns.resolvers[0]);
+	dns_server_text(text, &dns, &dns.resolvers[0]);
 	assert_string_equal(text, "127.0.0.1:5300");
-	dns_init(&dns, NULL);
+	assert_false(dns.doh_alone);
+	dns_server_text(text, &dns, NULL);
+	assert_string_equal(text, "https://192.0.2.1/dns-query");
+	dns_init(&dns, "https://dns.test/q{?dns}", &doh);
+	assert_int_equal(dns.n_resolvers, 0);
+	assert_true(dns.own_resolver && dns.doh_alone);
+	dns_server_text(text, &dns, NULL);
+	assert_string_equal(text, "https://dns.test/q{?dns}");
+	dns_init(&dns, NULL, &doh);
 	assert_true(dns.n_resolvers >= 1);
 	assert_false(dns.own_resolver);
 }

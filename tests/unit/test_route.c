@@ -8,7 +8,7 @@
  * configuration says about zones is then all there is.
  */
 #define CONFIG                                                                 \
-	"resolver = 127.0.0.1:1\n"                                             \
+	"resolver = 127.0.0.1:1\ndoh = off\n"                                  \
 	"account wide { provider = rfc2136 zones = { a.test, test } }\n"       \
 	"account deep { provider = rfc2136 zones = { x.b.test } }\n"
 

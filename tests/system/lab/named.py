@@ -79,12 +79,13 @@ class Bind(Server):
         if tell:        # the address of a secondary
             self.notify = f"explicit; also-notify {{ {tell}; }}"
         self.looks = 0
-        self.control = free_port(address)
+        self.control = None     # the port of the statistics
         # named listens only on addresses that an interface has.
         self.on_lo = LoopbackAddress(address)
 
     def start(self):
         self.on_lo.__enter__()
+        self.control = free_port(self.address)
         return super().start()
 
     def stop(self, how=signal.SIGTERM):
