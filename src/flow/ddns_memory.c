@@ -138,8 +138,11 @@ static bool make_record(const struct ddns_run *r, size_t i,
 		.seen = d->confirmed ? &d->state : NULL,
 		.seen_at = d->confirmed
 	};
-	/* what was removed is forgotten */
-	return r->res.removing || !strlist_add(&c->values, d->address, NULL);
+	/* What was removed is forgotten, and that another owner's record has our
+	 * address: they may take it away at any time. */
+	return r->res.removing ||
+	       (step_text(r, s, SET_IP_OWNER) && s->ids.n == 0) ||
+	       !strlist_add(&c->values, d->address, NULL);
 }
 
 void ddns_remember(struct ddns_run *r)
