@@ -41,6 +41,7 @@ FUZZ     = $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.
 HOOKS    = $(wildcard hooks/*)
 MAN1     = $(wildcard man/*.1)
 MAN5     = $(wildcard man/*.5)
+MAN7     = $(wildcard man/*.7)
 
 # Each variant has a directory of its own: $(MAKE) $(IN_ASAN) TARGET
 SAN      = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
@@ -119,10 +120,12 @@ install: all	## into $(DESTDIR)$(PREFIX)
 	install -D -m 755 -t $(SHARE)/ddns01/hooks $(HOOKS)
 	$(if $(MAN1),install -D -m 644 -t $(SHARE)/man/man1 $(MAN1))
 	$(if $(MAN5),install -D -m 644 -t $(SHARE)/man/man5 $(MAN5))
+	$(if $(MAN7),install -D -m 644 -t $(SHARE)/man/man7 $(MAN7))
 
 uninstall:	## remove what install put there
 	rm -rf $(DESTDIR)$(PREFIX)/bin/ddns01 $(SHARE)/ddns01 $(SHARE)/doc/ddns01 \
-		$(MAN1:man/%=$(SHARE)/man/man1/%) $(MAN5:man/%=$(SHARE)/man/man5/%)
+		$(MAN1:man/%=$(SHARE)/man/man1/%) $(MAN5:man/%=$(SHARE)/man/man5/%) \
+		$(MAN7:man/%=$(SHARE)/man/man7/%)
 
 clean:	## remove build/
 	rm -rf build

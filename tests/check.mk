@@ -125,4 +125,4 @@ lint-layers: $(OBJ)
 	@tests/layers.sh $(OBJ)
 
 lint-man:
-	@[ -z "$(MAN1)$(MAN5)" ] || mandoc -Tlint -Wwarning $(MAN1) $(MAN5)
+	@mandoc -Tlint -Wwarning $(MAN1) $(MAN5) $(MAN7)

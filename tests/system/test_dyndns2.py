@@ -1,6 +1,7 @@
 """Services that speak dyndns2: what is asked for, and when no more is."""
 
 import os
+import re
 import time
 
 import pytest
@@ -10,6 +11,7 @@ from lab.cloudflare import update
 from lab.dyndns2 import (PASSWORD, USER, dyndns2,  # noqa: F401 (fixtures)
                          new_dyndns2)
 from lab.expect import check_done, check_failure
+from lab.page import read, replaced
 from lab.server import fake_clock
 from vectors import ONE
 
@@ -355,3 +357,31 @@ def test_password_from_the_environment(dyndns2, program):   # noqa: F811
         "DDNS01_PASSWORD": PASSWORD, "DDNS01_CA_FILE": dyndns2.fake.ca_file,
         "DDNS01_RESOLVER": dyndns2.internet.resolver.address}))
     assert dyndns2.values(dyndns2.full("home")) == [V4]
+
+
+@pytest.mark.parametrize("page", ["man/ddns01.conf.5", "examples/ddns01.conf"])
+def test_example(page, new_dyndns2, program):           # noqa: F811
+    site = new_dyndns2("list")
+    site.account()      # writes the password
+    text = re.search(r"^(?:# )?account dyn {\n.*?^(?:# )?}\n", read(page),
+                     re.M | re.S)[0]
+    text = replaced(re.sub("^# ?", "", text, flags=re.M), {
+        "user@example.com": USER,
+        "/etc/ddns01/noip.password": f"{site.folder}/password"})
+    text = text.replace("}", f'api-url = "{site.fake.url}"\n'
+                             f'ca-file = "{site.fake.ca_file}"\n}}')
+    program.configure(config(site.internet, text))
+    check_done(program(*both(site)))
+    assert site.values(site.full("home")) == [V4]
+
+
+def test_manual_lists_the_services(program):
+    """Those of the program, each with the page that it is made from."""
+    program.configure("account a { provider = dyndns2 service = moon "
+                      "password = x }")
+    (error,) = program("update-ip", "a.test").errors
+    told = re.search("use (.*), or a URL", error)[1].split(", ")
+    page = read("man/ddns01.conf.5").partition(".Sh DYNDNS2")[2]
+    listed = re.findall(r"^\.It Cm ([\w.]+)\n(?:[^.].*\n)*\.Lk https://", page,
+                        re.M)
+    assert listed == told and len(told) > 10

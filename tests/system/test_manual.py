@@ -386,7 +386,8 @@ def test_commands_of_the_readme(internet, new_site, certbot):   # noqa: F811
             assert [line.split()[2] for line in result.out.splitlines()] == [
                 "planned", "changed"]
     for path in ("bin/ddns01", "share/man/man1/ddns01.1",
-                 "share/man/man5/ddns01.conf.5"):
+                 "share/man/man5/ddns01.conf.5",
+                 "share/man/man7/ddns01-provider.7"):
         assert os.path.exists(os.path.join(prefix, path))
     home = f"home.{site.name}"
     assert site.values(home, "A") == [ADDRESS]

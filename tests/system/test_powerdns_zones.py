@@ -1,10 +1,13 @@
 """Which zone of a PowerDNS server a name belongs to, and how it is reached."""
 
+import re
+
 import pytest
 
 from lab import config
 from lab.cloudflare import lines, update
 from lab.expect import check_done, check_failure
+from lab.page import read, replaced
 from lab.pdns import (KEY, new_powerdns, pdns,      # noqa: F401 (fixtures)
                       powerdns)
 from test_certbot import KINDS, certbot, pebble     # noqa: F401 (fixtures)
@@ -208,6 +211,20 @@ def test_key_is_nowhere(powerdns, program):             # noqa: F811
             assert KEY not in file.read()
     assert all("X-API-Key".lower() in dict(r.headers)
                for r in powerdns.fake.log.requests)
+
+
+@pytest.mark.parametrize("page", ["man/ddns01.conf.5", "examples/ddns01.conf"])
+def test_example(page, new_powerdns, program):              # noqa: F811
+    site = new_powerdns(direct=True)
+    site.account()      # writes the key
+    text = re.search(r"^(?:# )?account own {\n.*?^(?:# )?}\n", read(page),
+                     re.M | re.S)[0]
+    text = replaced(re.sub("^# ?", "", text, flags=re.M), {
+        "http://127.0.0.1:8081": site.server.url,
+        "/etc/ddns01/powerdns.key": f"{site.folder}/api-key"})
+    program.configure(config(site.internet, text))
+    check_done(program("present-txt", site.name, ONE))
+    assert site.challenge() == [ONE]
 
 
 @pytest.mark.parametrize("kind", KINDS)
