@@ -392,9 +392,21 @@ static void clear(struct flight *f)
 	*f = (struct flight){ .call = NULL };
 }
 
-/* Takes the finished requests off; their places become free. */
-static void reap(struct http *h)
+/* Has the others look at their connections: when one ends under several
+ * requests, libcurl 7.88 tells the first of them, and the rest wait in vain. */
+static void nudge(struct flight *flights)
 {
+	for (size_t i = 0; i < PARALLEL_MAX; i++)
+		if (flights[i].call) {
+			(void)curl_easy_pause(flights[i].easy, CURLPAUSE_RECV);
+			(void)curl_easy_pause(flights[i].easy, CURLPAUSE_CONT);
+		}
+}
+
+/* Takes the finished requests off; their places become free. */
+static void reap(struct http *h, struct flight *flights)
+{
+	bool failed = false;
 	CURLMsg *m;
 	int left;
 
@@ -407,7 +419,10 @@ static void reap(struct http *h)
 		(void)curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &f);
 		finish(h, f, rc);
 		clear(f);
+		failed |= rc != CURLE_OK;
 	}
+	if (failed)
+		nudge(flights);
 }
 
 /* Puts requests into free places; true: some are under way. */
@@ -476,8 +491,8 @@ void http_run(struct http *h, struct http_call *calls, size_t n)
 	}
 	if (rc == ERR_LATER) {
 		while (start_some(h, flights, calls, n, &begun) && go_on(h))
-			reap(h);
-		reap(h);
+			reap(h, flights);
+		reap(h, flights);
 		give_up(h, flights);
 	}
 	free(flights);

@@ -228,7 +228,8 @@ static void report(struct provider *p, struct gd_names *all)
 			c->outcome = s->outcome;
 			c->why = s->why;
 			c->wait = s->wait;
-			c->unsure = s->unsure;
+			c->unsure = s->outcome &&
+				    (c->unsure || s->unsure || s->changed);
 			c->changed = s->changed;
 			strlist_free(&c->ids);
 			if (!s->outcome)

@@ -23,7 +23,7 @@ static struct gd_name *name_of(struct gd_names *all, size_t i)
 	struct gd_name *s;
 
 	for (size_t k = 0; k < all->n; k++)
-		if (same_set(all->v[k].of, c->want))
+		if (all->v[k].of && same_set(all->v[k].of, c->want))
 			return &all->v[k];
 	s = &all->v[all->n++];
 	*s = (struct gd_name){ .of = c->want,

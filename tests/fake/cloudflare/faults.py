@@ -50,9 +50,6 @@ REPLACED = {
     "old-error": _old_error,            # {"error": text}
     "429": _too_many,       # body, after (seconds), header (seconds or date)
     "500": _internal,
-    "520-html": page(520, "520: Web server is returning an unknown error"),
-    "520-text": text(520, "error code: 520"),
-    "522-text": text(522, "error code: 522"),
     "waf-html": page(403, "Attention Required! | Cloudflare"),
     "1020-text": text(403, "error code: 1020"),
     "1034-text": text(403, "error code: 1034"),

@@ -120,6 +120,9 @@ REPLACED = {
     "502-html": page(502, "502 Bad Gateway"),
     "503-html": page(503, "503 Service Temporarily Unavailable"),
     "504-html": page(504, "504 Gateway Time-out"),
+    "520-html": page(520, "520: Web server is returning an unknown error"),
+    "520-text": text(520, "error code: 520"),
+    "522-text": text(522, "error code: 522"),
     "200-html": page(200, "Please sign in to the network"),
     "200-empty": lambda fault, switches: Answer(200),
     "redirect": _redirect,              # to, status

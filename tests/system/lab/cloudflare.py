@@ -97,6 +97,24 @@ class CloudflareSite(Costly):
     def foreign(self, name="_acme-challenge", value="somebody-elses"):
         return self.add("TXT", name, value, ttl=777, comment="theirs")
 
+    def beside(self):
+        """What others have at the names of the tests."""
+        self.foreign()
+        self.foreign("home", "beside")
+        self.add("AAAA", "home", "2001:db8::9", ttl=600, comment="six")
+        self.add("A", "other", "192.0.2.3", proxied=True)
+
+    def owned(self, host):
+        """A record as its owner wants it; what of it is to be kept."""
+        self.add("A", host, "192.0.2.1", ttl=777, comment="owner's")
+        return 777, "owner's"
+
+    @staticmethod
+    def plain(record):
+        """Name, type, value, and what an owner may have set."""
+        return (record["name"], record["type"], plain(record["content"]),
+                record["ttl"], record["comment"])
+
     def record(self, name, kind="A"):
         """The only one."""
         one, = self.fake.records(self.zone, self.full(name), kind)

@@ -98,6 +98,16 @@ class GoDaddySite(Costly):
         self.add("A", "other", "192.0.2.3")
         self.add("TXT", "@", "v=spf1 -all")
 
+    def owned(self, host):
+        """A record as its owner wants it; what of it is to be kept."""
+        self.add("A", host, "192.0.2.1", ttl=777)
+        return (777,)
+
+    @staticmethod
+    def plain(record):
+        """Name, type, value, and what an owner may have set."""
+        return record
+
     def records(self):
         """All of the domain, without ids: a set that is replaced by the same
         is the same."""

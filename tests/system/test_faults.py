@@ -1,0 +1,316 @@
+"""Every fault with every command and provider: the right records, or a clear
+error."""
+
+import os
+
+import pytest
+
+from lab import Program, config, finish
+from lab.cloudflare import (IP, NEXT, new_cloudflare,  # noqa: F401 (fixtures)
+                            update)
+from lab.expect import check_done, check_failure
+from lab.godaddy import (new_godaddy_v1,        # noqa: F401 (fixtures)
+                         new_godaddy_v3)
+from vectors import ONE, THREE, TWO
+
+WRITES = "POST|PATCH|PUT|DELETE"
+
+
+class Cloudflare:
+    """What the table needs to know of a provider."""
+    label, new = "cloudflare", "new_cloudflare"
+    lists, zones = "dns_records", "zones"   # in targets of GET requests
+    adds = "blindly"        # or "and looks", "by sight"
+    writes = 3              # of a call that is refused: a batch, its two parts
+    final = {   # fails at once: fault, options, status, words
+        "429 without header": ("429", {}, 75, ["429"]),
+        "success false": ("not-success", {}, 1, ["No.", "10000"]),
+        "success false, quota": ("not-success", {
+            "code": 81045, "text": "Full."}, 1, ["Full.", "81045"]),
+        "403": ("error", {}, 1, ["Authentication error", "10000"]),
+        "WAF": ("waf-html", {}, 1, ["403"])}
+    looks = {   # faults of a list: options, status
+        "500": ({}, 75), "reset": ({}, 75), "truncated": ({}, 75),
+        "error": ({}, 1), "not-success": ({}, 1), "429": ({"after": 100}, 75)}
+
+
+class GoDaddyV1:
+    label, new = "godaddy-v1", "new_godaddy_v1"
+    lists, zones = "records/", "domains/[^/]*$"
+    adds = "and looks"
+    writes = 5              # each of a batch, and PUT instead of PATCH
+    final = {
+        "429 without header": ("429", {}, 75, ["429"]),
+        "400": ("error", {"status": 400, "code": "INVALID_PARAM"}, 1, ["400"]),
+        "403": ("error", {"status": 403, "code": "ACCESS_DENIED"}, 1,
+                ["ACCESS_DENIED"]),
+        "WAF": ("waf-html", {}, 1, ["403"])}
+    looks = {
+        "500": ({}, 75), "reset": ({}, 75), "truncated": ({}, 75),
+        "error": ({"status": 400}, 1), "429": ({"after": 100}, 75)}
+
+
+class GoDaddyV3(GoDaddyV1):
+    label, new = "godaddy-v3", "new_godaddy_v3"
+    lists, zones = "type=(TXT|A)", "type=NS"
+    adds = "by sight"
+
+
+PROVIDERS = [Cloudflare, GoDaddyV1, GoDaddyV3]
+
+
+class Case:
+    """A command with something to do, and what others have beside it."""
+
+    def __init__(self, provider, site, program, verb, many):
+        self.provider = provider
+        self.site, self.program, self.many = site, program, many
+        site.beside()
+        self.foreign = site.records()
+        self.pairs = [site.name, ONE] + [site.name, TWO] * many
+        self.kept = None        # what an owner has set
+        getattr(self, verb)()
+        self.before = site.records()
+
+    def present(self):
+        check_done(self.program("present-txt", self.site.full("www"), THREE))
+        self.foreign = self.site.records()
+        self.words = ["present-txt", *self.pairs]
+        self.done = {("TXT", v) for v in self.pairs[1::2]}
+
+    def cleanup(self):
+        check_done(self.program("present-txt", *self.pairs))
+        self.words, self.done = ["cleanup-txt", *self.pairs], set()
+
+    def update(self):
+        hosts = ["home", "second"] if self.many else ["home"]
+        for host in hosts:
+            self.kept = self.site.owned(host)
+        more = [self.site.full(host) for host in hosts[1:]]
+        check_done(self.program(*update(self.site), *more))
+        self.words = [*update(self.site, "home", NEXT), *more]
+        self.done = {("A", NEXT)}
+
+    def ours(self):
+        """Name, type, value, and what an owner may have set."""
+        left = [r for r in self.site.records() if r not in self.foreign]
+        return [self.site.plain(r) for r in left]
+
+    def check_foreign(self):
+        now = self.site.records()
+        assert [r for r in now if r in self.foreign] == self.foreign
+
+    def check_ours(self):
+        ours = self.ours()
+        assert {one[1:3] for one in ours} == self.done
+        assert len(ours) == len(set(ours))
+        assert not self.kept or {one[3:] for one in ours} == {self.kept}
+
+    def check_done(self, result):
+        check_done(result)
+        self.check_foreign()
+        self.check_ours()
+
+    def check_failed(self, result, status, words, committed):
+        """Nothing was done, or all of it and we could not know."""
+        if self.many and len(result.errors) == 2:   # one for each name
+            assert result.status == status, result
+            assert all(word in line for word in words
+                       for line in result.errors), result
+        else:
+            check_failure(result, status, *words)
+        self.check_foreign()
+        if self.site.records() != self.before:
+            assert committed
+            self.check_committed()
+
+    def check_committed(self):
+        """What was asked for is there; what it replaces may be, too, where
+        that takes a request of its own."""
+        old = {self.site.plain(r)[1:3] for r in self.before}
+        ours = {one[1:3] for one in self.ours()}
+        assert self.done <= ours and ours - self.done <= old
+
+
+@pytest.fixture(params=["present", "cleanup", "update"])
+def verb(request):
+    return request.param
+
+
+@pytest.fixture(params=PROVIDERS, ids=lambda one: one.label)
+def provider(request):
+    return request.param
+
+
+@pytest.fixture
+def new_one(provider, request):
+    return request.getfixturevalue(provider.new)
+
+
+@pytest.fixture
+def site(new_one):
+    return new_one()
+
+
+@pytest.fixture
+def one(site, program):
+    """ddns01 with an account at the site."""
+    program.configure(site.config())
+    return program
+
+
+@pytest.fixture(params=[False, True], ids=["one", "batch"])
+def case(provider, verb, request, site, one):
+    return Case(provider, site, one, verb, request.param)
+
+
+FAULTS = {      # kind, options, status when it is always so, words
+    "reset": ("reset", {}, 75, []),
+    "reset after commit": ("reset", {"commit": True}, 75, []),
+    "closed": ("close", {}, 75, []),
+    "closed after commit": ("close", {"commit": True}, 75, []),
+    "stream reset after commit": ("stream", {"commit": True}, 75, []),
+    "500": ("500", {}, 75, ["500"]),
+    "500 after commit": ("500", {"commit": True}, 75, ["500"]),
+    "502 after commit": ("502-html", {"commit": True}, 75, ["502"]),
+    "520": ("520-html", {}, 75, ["520"]),
+    "520 after commit": ("520-html", {"commit": True}, 75, ["520"]),
+    "429 with header": ("429", {"after": 1}, 75, ["429"]),
+    "truncated": ("truncated", {}, 75, []),
+    "cut": ("cut", {}, 75, []),
+    "empty": ("200-empty", {"commit": True}, 75, []),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_once(fault, case):
+    """It passes, and then all is right."""
+    kind, options, _, _ = FAULTS[fault]
+    case.site.fake.fault(kind, WRITES, **options)
+    case.check_done(case.program(*case.words))
+
+
+ALWAYS = ["reset", "reset after commit", "500", "520 after commit",
+          "429 with header", "truncated"]
+
+
+@pytest.mark.parametrize("case", [False], indirect=True)
+@pytest.mark.parametrize("fault", ALWAYS)
+def test_always(fault, case):
+    """Nobody knows whether it was done, except by looking."""
+    kind, options, status, words = FAULTS[fault]
+    case.site.fake.fault(kind, WRITES, times=None, **options)
+    result = case.program(*case.words)
+    committed = options.get("commit") or kind in ("truncated", "cut")
+    if committed and result.status == 0:
+        case.check_done(result)
+    else:
+        assert not committed, result    # a listing would have told
+        case.check_failed(result, status, words, committed)
+    # and once it is over:
+    case.site.fake.faults.clear()
+    if kind != "429":
+        case.check_done(case.program(*case.words))
+
+
+FINAL = [(one, fault) for one in PROVIDERS for fault in one.final]
+
+
+@pytest.mark.parametrize("provider, fault", FINAL, indirect=["provider"])
+def test_final(fault, case):
+    kind, options, status, words = case.provider.final[fault]
+    case.site.fake.fault(kind, WRITES, times=None, **options)
+    with case.site.cost() as cost:
+        result = case.program(*case.words)
+    case.check_failed(result, status, words, False)
+    assert len(cost.writes) <= case.provider.writes
+
+
+def test_refused_connection(case):
+    with case.site.fake.refusing():
+        result = case.program(*case.words)
+    case.check_failed(result, 75, [], False)
+    case.check_done(case.program(*case.words))
+
+
+LISTS = [(one, fault) for one in PROVIDERS for fault in one.looks]
+
+
+@pytest.mark.parametrize("provider, fault", LISTS, indirect=["provider"])
+def test_list_fails_while_write_works(fault, case):
+    """What cannot be seen is not changed blindly."""
+    present = case.words[0] == "present-txt"
+    if not present:
+        for name in case.program.state_files():
+            os.remove(os.path.join(case.program.state, name))
+    options, status = case.provider.looks[fault]
+    case.site.fake.fault(fault, "GET", case.provider.lists, times=None,
+                         **options)
+    result = case.program(*case.words)
+    if present and case.provider.adds == "blindly":
+        case.check_done(result)
+    else:
+        case.check_failed(result, status, [],
+                          present and case.provider.adds == "and looks")
+
+
+@pytest.mark.parametrize("case", [False], indirect=True)
+@pytest.mark.parametrize("provider, fault", LISTS, indirect=["provider"])
+def test_list_fails_after_a_lost_answer(fault, case):
+    """No second attempt without having looked: no duplicates."""
+    options, status = case.provider.looks[fault]
+    case.site.fake.fault("reset", WRITES, commit=True)
+    case.site.fake.fault(fault, "GET", case.provider.lists, times=None,
+                         **options)
+    with case.site.cost() as cost:
+        result = case.program(*case.words)
+    case.check_failed(result, status, [], True)
+    assert len(cost.writes) <= 1
+    if cost.writes:
+        case.check_committed()
+
+
+LOOKS = ["reset", "close", "500", "502-html", "520-text", "truncated",
+         "200-empty"]
+
+
+@pytest.mark.parametrize("where, settings", [
+    ("zones", []), ("zones", ["zones = {{ {} }}"]), ("lists", [])])
+@pytest.mark.parametrize("fault", LOOKS)
+def test_look_fails_once(fault, where, settings, provider, site, program):
+    """Reading again is harmless."""
+    program.configure(config(site.internet, site.account(
+        "one", *(one.format(site.name) for one in settings))))
+    kept = site.owned("home")
+    site.fake.fault(fault, "GET", getattr(provider, where))
+    check_done(program(*update(site)))
+    record, = site.records()
+    assert site.plain(record) == (site.plain(record)[0], "A", IP, *kept)
+
+
+@pytest.mark.parametrize("where", ["zones", "lists"])
+@pytest.mark.parametrize("fault", ["reset", "500", "truncated"])
+def test_look_fails_always(fault, where, provider, site, one):
+    site.owned("home")
+    before = site.records()
+    site.fake.fault(fault, "GET", getattr(provider, where), times=None)
+    check_failure(one(*update(site)), 75)
+    assert site.records() == before
+
+
+def test_stall(request, tmp_path):
+    """All at once, as each takes as long as we wait for an answer."""
+    cases = []
+    for provider in PROVIDERS:
+        for n, commit in enumerate([False, True] * 3):
+            site = request.getfixturevalue(provider.new)()
+            program = Program(tmp_path / f"{provider.label}{n}")
+            program.configure(site.config())
+            cases.append(Case(provider, site, program,
+                              ["present", "cleanup", "update"][n // 2], False))
+            site.fake.fault("stall", WRITES, times=None, commit=commit)
+    started = [case.program.start(*case.words) for case in cases]
+    for case, process in zip(cases, started):
+        case.check_failed(finish(process), 75, ["no reply"], True)
+        case.site.fake.faults.clear()
+        case.check_done(case.program(*case.words))
