@@ -1,7 +1,6 @@
 #include "net/http.h"
 
 #include <curl/curl.h>
-#include <dirent.h>
 #include <openssl/x509.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +9,7 @@
 #include <sys/socket.h>
 #include <time.h>
 
+#include "net/trust.h"
 #include "util/clock.h"
 #include "util/log.h"
 #include "util/num.h"
@@ -22,9 +22,7 @@
 struct http {
 	CURLM *multi; /* owned; NULL: the library is not initialised */
 	const struct stop *stop; /* borrowed */
-	/* What the system trusts: */
-	char *ca_file; /* owned; NULL: not set */
-	char *ca_dir;  /* owned; hashed folder; NULL: libcurl's own way */
+	struct trust trust;      /* of the system; owned */
 };
 
 /* A request under way. */
@@ -35,47 +33,6 @@ struct flight {
 	struct strbuf reply;
 	char error[CURL_ERROR_SIZE];
 };
-
-/* Does the folder hold certificates by hash (openssl-rehash(1))? Looking one up
- * there costs a third of parsing a bundle. */
-static bool is_hashed(const char *path)
-{
-	DIR *dir = opendir(path);
-	const struct dirent *e;
-	bool yes = false;
-
-	if (!dir)
-		return false;
-	while (!yes && (e = readdir(dir)))
-		yes = strlen(e->d_name) == 10 &&
-		      strspn(e->d_name, "0123456789abcdef") == 8 &&
-		      strcmp(e->d_name + 8, ".0") == 0;
-	(void)closedir(dir);
-	return yes;
-}
-
-/* What to trust: a file or folder from OpenSSL's variables; the system's folder
- * if it is hashed. */
-static enum err find_trust(struct http *h, struct why *why)
-{
-	const char *file = getenv(X509_get_default_cert_file_env());
-	const char *dir = getenv(X509_get_default_cert_dir_env());
-	size_t len;
-
-	if (!dir || !*dir)
-		dir = X509_get_default_cert_dir();
-	len = strlen(dir);
-	/* a bundle inside of the folder holds what the folder holds */
-	if (file && *file &&
-	    !(strncmp(file, dir, len) == 0 && file[len] == '/' &&
-	      is_hashed(dir)))
-		h->ca_file = strdup(file);
-	else if (is_hashed(dir))
-		h->ca_dir = strdup(dir);
-	else
-		return ERR_OK;
-	return h->ca_file || h->ca_dir ? ERR_OK : err_nomem(why);
-}
 
 enum err http_new(struct http **out, const struct stop *stop, struct why *why)
 {
@@ -95,7 +52,7 @@ static enum err wake(struct http *h, struct why *why)
 
 	if (h->multi)
 		return ERR_OK;
-	rc = find_trust(h, why);
+	rc = trust_find(&h->trust, why);
 	if (rc)
 		return rc;
 	if (curl_global_init(CURL_GLOBAL_DEFAULT))
@@ -118,8 +75,7 @@ void http_rest(struct http *h)
 		(void)curl_multi_cleanup(h->multi);
 		curl_global_cleanup();
 	}
-	free(h->ca_file);
-	free(h->ca_dir);
+	trust_free(&h->trust);
 	*h = (struct http){ .stop = h->stop };
 }
 
@@ -207,7 +163,7 @@ static CURLcode set_request(CURL *e, const struct flight *f)
 static CURLcode set_transport(CURL *e, const struct http *h,
 			      const struct http_call *c)
 {
-	const char *ca_file = c->ca_file ? c->ca_file : h->ca_file;
+	const char *ca_file = c->ca_file ? c->ca_file : h->trust.file;
 	CURLcode rc = CURLE_OK;
 
 	SET(CURLOPT_PROTOCOLS_STR, c->plain ? "http,https" : "https");
@@ -217,8 +173,8 @@ static CURLcode set_transport(CURL *e, const struct http *h,
 	if (ca_file) {
 		SET(CURLOPT_CAINFO, ca_file);
 		SET(CURLOPT_CAPATH, (char *)NULL);
-	} else if (h->ca_dir) {
-		SET(CURLOPT_CAPATH, h->ca_dir);
+	} else if (h->trust.dir) {
+		SET(CURLOPT_CAPATH, h->trust.dir);
 		SET(CURLOPT_CAINFO, (char *)NULL);
 	}
 	if (c->family)
