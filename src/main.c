@@ -16,6 +16,8 @@ static const struct command commands[] = {
 	  cmd_present_txt },
 	{ "cleanup-txt", "[DOMAIN VALUE]...", "remove exactly those values", 0,
 	  FLAGS_VALUES, cmd_cleanup_txt },
+	{ "secure-zone", "ZONE...", "check and set how a zone guards visitors",
+	  0, FLAGS_SECURE, cmd_secure_zone },
 	{ 0 },
 };
 

@@ -20,6 +20,9 @@ enum flag {
 	FLAG_ACCOUNT_KEY,
 	FLAG_ACCOUNT_URL,
 	FLAG_DELETE,
+	FLAG_APPLY,
+	FLAG_STRICT,
+	FLAG_DISABLE_UNIVERSAL_SSL,
 	FLAG_COUNT
 };
 
@@ -58,6 +61,13 @@ static const struct flag_row {
 			       "the ACME account's own name (dns-account-01)" },
 	[FLAG_DELETE] = { "delete", 0, NULL, FLAGS_UPDATE,
 			  "remove the records of the names" },
+	[FLAG_APPLY] = { "apply", 0, NULL, FLAGS_SECURE,
+			 "change the settings that differ" },
+	[FLAG_STRICT] = { "strict", 0, NULL, FLAGS_SECURE,
+			  "the origin's certificate must be valid too" },
+	[FLAG_DISABLE_UNIVERSAL_SSL] = { "disable-universal-ssl", 0, NULL,
+					 FLAGS_SECURE,
+					 "turn Cloudflare's certificates off" },
 };
 
 static void set_flag(struct args *a, enum flag f, const char *value)
@@ -107,6 +117,15 @@ static void set_flag(struct args *a, enum flag f, const char *value)
 		break;
 	case FLAG_DELETE:
 		a->remove = true;
+		break;
+	case FLAG_APPLY:
+		a->apply = true;
+		break;
+	case FLAG_STRICT:
+		a->strict = true;
+		break;
+	case FLAG_DISABLE_UNIVERSAL_SSL:
+		a->disable_universal_ssl = true;
 		break;
 	case FLAG_COUNT:
 		break;

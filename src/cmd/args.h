@@ -15,6 +15,7 @@ struct args;
 enum flag_group {
 	FLAGS_VALUES = 1, /* whence DOMAIN and VALUE, and what they mean */
 	FLAGS_UPDATE = 2, /* --watch, --delete */
+	FLAGS_SECURE = 4, /* --apply, --strict, --disable-universal-ssl */
 };
 
 /* A subcommand: one row of the table in main.c. */
@@ -35,6 +36,7 @@ struct args {
 	bool dry_run, json, explain, help, version;
 	int verbosity; /* -1 with -q, 1 with -v, 2 with -vv */
 	bool from_stdin, key_authorization, watch, remove;
+	bool apply, strict, disable_universal_ssl;     /* secure-zone */
 	const char *token, *account_key, *account_url; /* NULL: not given */
 	struct conf_option options[ARGS_OPTIONS_MAX];
 	size_t n_options;

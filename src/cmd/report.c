@@ -14,8 +14,7 @@ static const char *word_for(const struct outcome *o)
 	return o->err == ERR_LATER ? "later" : "failed";
 }
 
-/* Adds a member; null when it is not known. */
-static bool add(cJSON *obj, const char *key, const char *text)
+bool report_add(cJSON *obj, const char *key, const char *text)
 {
 	return text && *text ? cJSON_AddStringToObject(obj, key, text) != NULL
 			     : cJSON_AddNullToObject(obj, key) != NULL;
@@ -37,17 +36,19 @@ static bool print_json(const struct outcome *o)
 {
 	cJSON *obj = cJSON_CreateObject(), *values;
 	char *text = NULL;
-	bool ok = obj && add(obj, "name", o->name) &&
-		  add(obj, "record", o->record) && add(obj, "type", o->type) &&
-		  add(obj, "zone", o->zone) && add(obj, "account", o->account);
+	bool ok = obj && report_add(obj, "name", o->name) &&
+		  report_add(obj, "record", o->record) &&
+		  report_add(obj, "type", o->type) &&
+		  report_add(obj, "zone", o->zone) &&
+		  report_add(obj, "account", o->account);
 
 	values = ok ? cJSON_AddArrayToObject(obj, "values") : NULL;
 	ok = values != NULL;
 	if (ok && o->value && *o->value)
 		ok = cJSON_AddItemToArray(values, cJSON_CreateString(o->value));
-	ok = ok && add(obj, "outcome", word_for(o)) &&
+	ok = ok && report_add(obj, "outcome", word_for(o)) &&
 	     cJSON_AddNumberToObject(obj, "status", err_exit_status(o->err)) &&
-	     (!o->err || add(obj, "error", o->reason));
+	     (!o->err || report_add(obj, "error", o->reason));
 	if (ok) {
 		add_more(obj, o->more);
 		text = cJSON_PrintUnformatted(obj);
@@ -105,9 +106,13 @@ int report_all(const struct outcome *o, size_t n, bool json, bool quiet)
 		if (o[i].err && is_first(o, i))
 			print_error(o, i, n);
 	}
-	if (fflush(stdout) || ferror(stdout)) {
-		log_err("cannot write the results: %s", strerror(errno));
-		status = err_worse_status(status, 1);
-	}
-	return status;
+	return report_end(status);
+}
+
+int report_end(int status)
+{
+	if (!fflush(stdout) && !ferror(stdout))
+		return status;
+	log_err("cannot write the results: %s", strerror(errno));
+	return err_worse_status(status, 1);
 }

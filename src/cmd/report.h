@@ -30,4 +30,11 @@ struct outcome {
  */
 int report_all(const struct outcome *o, size_t n, bool json, bool quiet);
 
+/* Adds a member to a JSON object; null when text is NULL or "".  false: no
+ * memory. */
+bool report_add(struct cJSON *obj, const char *key, const char *text);
+
+/* Ends the results on stdout; status, or a worse one if they can't be written. */
+int report_end(int status);
+
 #endif

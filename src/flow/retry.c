@@ -77,3 +77,18 @@ void retry_find_zones(struct context *ctx, struct account *a,
 				failed = &z[i];
 	} while (failed && pause_before(&t, failed->wait, &failed->why));
 }
+
+void retry_zone_settings(struct context *ctx, struct account *a,
+			 struct zone_setting *s, size_t n)
+{
+	struct tries t = { .stop = ctx->dns.stop, .began = clock_ms() };
+	const struct zone_setting *failed;
+
+	do {
+		a->ops->zone_settings(a->p, s, n);
+		failed = NULL;
+		for (size_t i = 0; i < n && !failed; i++)
+			if (s[i].outcome == ERR_LATER)
+				failed = &s[i];
+	} while (failed && pause_before(&t, failed->wait, &failed->why));
+}

@@ -5,6 +5,7 @@
 
 #include "provider/cloudflare_api.h"
 #include "provider/cloudflare_plan.h"
+#include "provider/cloudflare_setting.h"
 #include "provider/cloudflare_zone.h"
 #include "provider/credentials.h"
 #include "store/cache.h"
@@ -240,4 +241,5 @@ const struct provider_ops cloudflare_ops = {
 	.find_zones = cloudflare_find_zones,
 	.read = cf_read,
 	.apply = cf_apply,
+	.zone_settings = cf_zone_settings,
 };

@@ -140,6 +140,7 @@ static enum err explain_errors(struct cf_call *c, const cJSON *errors,
 					      "zone"
 					    : "the API does not accept this";
 	struct strbuf text;
+	char grant[160];
 
 	if (c->status >= 500)
 		remedy = "the API is in trouble, not you";
@@ -151,6 +152,13 @@ static enum err explain_errors(struct cf_call *c, const cJSON *errors,
 			remedy = advices[i].remedy;
 			break;
 		}
+	if (rc == ERR_AUTH && c->status == 403 && c->permission) {
+		(void)snprintf(grant, sizeof(grant),
+			       "give the token the permission '%s' for this "
+			       "zone",
+			       c->permission);
+		remedy = grant;
+	}
 	c->code = code_of(cJSON_GetArrayItem(errors, 0));
 	rc = err_set(why, rc, "HTTP %ld: %s; %s", c->status,
 		     text.len ? text.s : "no reason given", remedy);

@@ -34,8 +34,9 @@ struct provider {
 /* A request to the API and what it said. */
 struct cf_call {
 	const char *method;
-	struct strbuf url; /* owned; begun by cf_call_init() */
-	char *body;        /* owned; JSON or NULL */
+	struct strbuf url;      /* owned; begun by cf_call_init() */
+	char *body;             /* owned; JSON or NULL */
+	const char *permission; /* that it wants; borrowed */
 
 	enum err outcome;
 	struct why why;

@@ -8,6 +8,7 @@
 #include "net/http.h"
 #include "provider/budget.h"
 #include "provider/record.h"
+#include "provider/zone_setting.h"
 #include "store/state.h"
 #include "util/err.h"
 #include "util/name.h"
@@ -56,6 +57,10 @@ struct provider_ops {
 	/* Makes every change so, in as few requests as the provider allows;
 	 * other values and names stay. One attempt; fills in the outcomes. */
 	void (*apply)(struct provider *p, struct change *c, size_t n);
+	/* Reads settings of zones, or changes those with a want: of all whose
+	 * outcome is ERR_LATER. NULL: its zones have none. */
+	void (*zone_settings)(struct provider *p, struct zone_setting *s,
+			      size_t n);
 };
 
 /* All providers; a NULL ends the list. */

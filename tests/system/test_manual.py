@@ -18,7 +18,7 @@ from test_output import KEYS, OF_EXPLAIN, OF_UPDATE_IP
 from vectors import ONE
 
 PAGES = ["man/ddns01.1", "man/ddns01.conf.5"]
-COMMANDS = ["update-ip", "present-txt", "cleanup-txt"]
+COMMANDS = ["update-ip", "present-txt", "cleanup-txt", "secure-zone"]
 ADDRESS = "192.0.2.7"
 
 # Subsections of SETTINGS, and the scopes that src/conf/settings.h names.
@@ -26,12 +26,14 @@ SCOPES = {"Outside of sections": "TOP", "account NAME { ... }": "ACCOUNT",
           "present-txt { ... }": "TXT", "update-ip { ... }": "UPDATE",
           "name NAME { ... }": "NAME"}
 # What is an option of each command, and what of all.
-OF_COMMAND = {"update-ip": "UPDATE", "present-txt": "TXT", "cleanup-txt": None}
+OF_COMMAND = {"update-ip": "UPDATE", "present-txt": "TXT", "cleanup-txt": None,
+              "secure-zone": None}
 OF_ALL = {"TOP", "ACCOUNT"}
 # Subsections of OPTIONS, and the commands whose options they hold.
 OPTIONS = {"For every command": COMMANDS, "For update-ip": COMMANDS[:1],
-           "For present-txt and cleanup-txt": COMMANDS[1:],
-           "For present-txt": COMMANDS[1:2]}
+           "For present-txt and cleanup-txt": COMMANDS[1:3],
+           "For present-txt": COMMANDS[1:2],
+           "For secure-zone": COMMANDS[3:]}
 
 ROW = re.compile(r'\[SET_\w+\] = { "(?P<key>.*?)", (?P<scopes>[\w |]+), '
                  r'KIND_(?P<kind>\w+), (NULL|"(?P<default>.*?)"), (?P<low>\d+)'
