@@ -147,7 +147,7 @@ int ddns_report(const struct ddns_result *res, const struct names *names,
 						     : d->name,
 				      args, &why);
 	}
-	if (!rc && args->explain && !args->json)
+	if (!rc && args->explain && !args->json && (n || !told))
 		ddns_explain(res, args->dry_run);
 	if (rc)
 		log_err("%s", why.text);
