@@ -52,7 +52,7 @@ class Certbot:
 
     def shell(self, text):
         """Runs shell commands as the user would type them."""
-        return finish(self.start("sh", "-euc", text))
+        return finish(self.start("sh", "-euc", text), limit=600)
 
     def start(self, *args):
         return subprocess.Popen(
