@@ -222,7 +222,7 @@ static bool go_on(const struct address_env *env, struct search *s, size_t n,
 	for (size_t i = 0; i < n; i++)
 		if (!s[i].done)
 			total += choose(&s[i], env, jobs + total);
-	source_ask(jobs, total);
+	source_ask(env, jobs, total);
 	for (size_t i = 0; i < n; i++) {
 		struct address_query *q = s[i].q;
 

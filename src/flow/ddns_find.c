@@ -92,6 +92,29 @@ static void look_up(struct ddns_run *r)
 	cache_free(cache);
 }
 
+/* Cloudflare's API as the first of its accounts has it, https://HOST[:PORT], and
+ * what to trust there. */
+static char *find_trace(const struct context *ctx, struct address_env *env)
+{
+	env->trace_ca_file = ctx->env.ca_file;
+	for (size_t i = 0; i < ctx->n_accounts; i++) {
+		const struct values *vs = &ctx->accounts[i].conf->values;
+		const char *url = value_text(vs, SET_API_URL);
+		const char *host = url ? strstr(url, "://") : NULL;
+		const char *file = value_text(vs, SET_CA_FILE);
+
+		if (strcmp(ctx->accounts[i].ops->name, "cloudflare") != 0)
+			continue;
+		if (file)
+			env->trace_ca_file = file;
+		if (!host)
+			return NULL;
+		return strndup(url, (size_t)(host - url) + 3 +
+					    strcspn(host + 3, "/?#"));
+	}
+	return NULL;
+}
+
 void ddns_find(struct ddns_run *r)
 {
 	struct address_query *q = calloc(r->res.n_found + 1, sizeof(*q));
@@ -103,8 +126,10 @@ void ddns_find(struct ddns_run *r)
 		.timeout_ms = 1000 * value_number(&r->ctx->conf->values,
 						  SET_IP_DETECT_TIMEOUT),
 	};
+	char *trace = find_trace(r->ctx, &env);
 	bool confirm = false;
 
+	env.trace = trace;
 	for (size_t i = 0; i < n; i++)
 		confirm |= r->res.found[i].query.confirm > 1;
 	if (confirm)
@@ -120,5 +145,6 @@ void ddns_find(struct ddns_run *r)
 			r->res.found[i].query.outcome =
 				err_nomem(&r->res.found[i].query.why);
 	}
+	free(trace);
 	free(q);
 }

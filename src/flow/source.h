@@ -51,7 +51,7 @@ struct source {
 };
 
 extern const struct source source_static, source_file, source_interface,
-	source_route;
+	source_route, source_cloudflare, source_url, source_doh, source_dns;
 
 /* The kind that word names, and its argument for the family; NULL: none.  For a
  * service that does not know the family, *arg is NULL. */
@@ -63,7 +63,8 @@ enum err source_unknown(const char *word, struct why *why);
 
 /* Asks n sources side by side and fills in their outcomes; any failure but
  * ERR_NOMEM and ERR_CONFIG is ERR_LATER, as it may pass. */
-void source_ask(struct source_job *jobs, size_t n);
+void source_ask(const struct address_env *env, struct source_job *jobs,
+		size_t n);
 
 /* Whose the source is, so that two of one owner are not taken for two. */
 void source_operator(char out[static SOURCE_OPERATOR_MAX + 1], const char *word,

@@ -110,11 +110,12 @@ static char *join_rdata(const ldns_rr *rr, size_t *len)
 
 /* Fills out; its data stays NULL when the record is not of a type that we read,
  * or not usable. */
-static enum err read_rr(struct dns_rr *out, const ldns_rr *rr, struct why *why)
+static enum err read_rr(struct dns_rr *out, const ldns_rr *rr,
+			ldns_rr_class klass, struct why *why)
 {
 	char name[NAME_MAX_TEXT + 1];
 
-	if (ldns_rr_get_class(rr) != LDNS_RR_CLASS_IN ||
+	if (ldns_rr_get_class(rr) != klass ||
 	    !name_from_rdf(out->owner, ldns_rr_owner(rr), false) ||
 	    ldns_rr_rd_count(rr) == 0)
 		return ERR_OK;
@@ -142,7 +143,8 @@ static enum err read_rr(struct dns_rr *out, const ldns_rr *rr, struct why *why)
 }
 
 static enum err read_section(struct dns_answer *a, const ldns_rr_list *list,
-			     enum dns_section section, struct why *why)
+			     enum dns_section section, ldns_rr_class klass,
+			     struct why *why)
 {
 	enum err rc = ERR_OK;
 
@@ -150,14 +152,14 @@ static enum err read_section(struct dns_answer *a, const ldns_rr_list *list,
 		struct dns_rr *rr = &a->rr[a->n];
 
 		*rr = (struct dns_rr){ .section = section };
-		rc = read_rr(rr, ldns_rr_list_rr(list, i), why);
+		rc = read_rr(rr, ldns_rr_list_rr(list, i), klass, why);
 		a->n += rr->data != NULL;
 	}
 	return rc;
 }
 
 static enum err read_pkt(struct dns_answer *out, const ldns_pkt *pkt,
-			 struct why *why)
+			 ldns_rr_class klass, struct why *why)
 {
 	struct dns_answer a = { .rcode = (int)ldns_pkt_get_rcode(pkt),
 				.aa = ldns_pkt_aa(pkt) };
@@ -170,13 +172,13 @@ static enum err read_pkt(struct dns_answer *out, const ldns_pkt *pkt,
 	a.rr = calloc(max + 1, sizeof(*a.rr));
 	if (!a.rr)
 		return err_nomem(why);
-	rc = read_section(&a, ldns_pkt_answer(pkt), DNS_ANSWER, why);
+	rc = read_section(&a, ldns_pkt_answer(pkt), DNS_ANSWER, klass, why);
 	if (!rc)
 		rc = read_section(&a, ldns_pkt_authority(pkt), DNS_AUTHORITY,
-				  why);
+				  klass, why);
 	if (!rc)
 		rc = read_section(&a, ldns_pkt_additional(pkt), DNS_ADDITIONAL,
-				  why);
+				  klass, why);
 	if (rc) {
 		dns_answer_free(&a);
 		return rc;
@@ -193,9 +195,14 @@ enum err dns_read_answer(struct dns_answer *out, const uint8_t *bytes,
 
 	if (ldns_wire2pkt(&pkt, bytes, len) != LDNS_STATUS_OK)
 		return err_set(why, ERR_REPLY, "not a DNS message");
-	rc = read_pkt(out, pkt, why);
+	rc = read_pkt(out, pkt, LDNS_RR_CLASS_IN, why);
 	ldns_pkt_free(pkt);
 	return rc;
+}
+
+static ldns_rr_class class_of(const struct dns_query *q)
+{
+	return q->chaos ? LDNS_RR_CLASS_CH : LDNS_RR_CLASS_IN;
 }
 
 /* Is it the answer to that question? */
@@ -216,7 +223,7 @@ static bool matches(const ldns_pkt *pkt, const struct pending *p)
 	       name_from_rdf(name, ldns_rr_owner(rr), false) &&
 	       strcmp(name, p->q->name) == 0 &&
 	       (int)ldns_rr_get_type(rr) == (int)p->q->type &&
-	       ldns_rr_get_class(rr) == LDNS_RR_CLASS_IN;
+	       ldns_rr_get_class(rr) == class_of(p->q);
 }
 
 static enum verdict judge(void *ctx, const uint8_t *bytes, size_t len)
@@ -232,8 +239,8 @@ static enum verdict judge(void *ctx, const uint8_t *bytes, size_t len)
 		if (ldns_pkt_tc(pkt) && !p->x->tcp)
 			verdict = VERDICT_TCP;
 		else
-			p->q->outcome =
-				read_pkt(&p->q->answer, pkt, &p->q->why);
+			p->q->outcome = read_pkt(&p->q->answer, pkt,
+						 class_of(p->q), &p->q->why);
 	}
 	ldns_pkt_free(pkt);
 	return verdict;
@@ -257,7 +264,7 @@ static enum err prepare(struct pending *p, struct exchange *x,
 
 	if (name)
 		pkt = ldns_pkt_query_new(
-			name, (ldns_rr_type)q->type, LDNS_RR_CLASS_IN,
+			name, (ldns_rr_type)q->type, class_of(q),
 			q->recurse || !q->server ? LDNS_RD : 0);
 	if (!pkt) {
 		ldns_rdf_deep_free(name);
@@ -275,6 +282,7 @@ static enum err prepare(struct pending *p, struct exchange *x,
 	ldns_pkt_free(pkt);
 	p->wire = shrink(p->wire, len);
 	*x = (struct exchange){ .server = q->server,
+				.interface = q->interface,
 				.request = p->wire,
 				.len = len,
 				.judge = judge,
@@ -340,6 +348,36 @@ static void ask_way(const struct dns *dns, struct dns_query *q, size_t n,
 	}
 	free(p);
 	free(x);
+}
+
+enum err dns_encode(struct dns_query *q, uint8_t **wire, size_t *len,
+		    struct why *why)
+{
+	struct pending p = { .id = 0 };
+	struct exchange x;
+	enum err rc = prepare(&p, &x, q);
+
+	if (rc) {
+		*why = q->why;
+		return rc;
+	}
+	*wire = p.wire;
+	*len = x.len;
+	return ERR_OK;
+}
+
+enum err dns_decode(struct dns_query *q, const uint8_t *bytes, size_t len,
+		    struct why *why)
+{
+	struct exchange x = { .tcp = true };
+	struct pending p = { .q = q, .x = &x };
+
+	q->answer = (struct dns_answer){ 0 };
+	if (judge(&p, bytes, len) != VERDICT_TAKE)
+		return err_set(why, ERR_REPLY, "does not answer the question");
+	if (q->outcome)
+		*why = q->why;
+	return q->outcome;
 }
 
 void dns_ask(const struct dns *dns, struct dns_query *q, size_t n,

@@ -44,6 +44,8 @@ struct dns_query {
 	const char *name;              /* borrowed */
 	enum dns_type type;
 	bool recurse;
+	bool chaos;            /* class CH, not IN */
+	const char *interface; /* to ask by; borrowed; NULL: any */
 
 	/* ERR_OK: answer is filled (any rcode), dns_answer_free() it;
 	 * ERR_LATER: no answer; ERR_NOMEM. */
@@ -59,5 +61,13 @@ struct dns_query {
  */
 void dns_ask(const struct dns *dns, struct dns_query *q, size_t n,
 	     uint64_t timeout_ms);
+
+/* The question as a message with id 0, for ways that are not ours; the caller
+ * frees *wire. */
+enum err dns_encode(struct dns_query *q, uint8_t **wire, size_t *len,
+		    struct why *why);
+/* Takes what came back into q->answer. ERR_REPLY: it is no answer to q. */
+enum err dns_decode(struct dns_query *q, const uint8_t *bytes, size_t len,
+		    struct why *why);
 
 #endif

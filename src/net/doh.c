@@ -13,18 +13,17 @@
 static const char *const headers[] = { "Accept: application/dns-message",
 				       NULL };
 
-/* The URI template expanded (RFC 8484 section 4.1). */
-static enum err make_url(char **out, const char *url, const struct exchange *x,
-			 struct why *why)
+enum err doh_url(char **out, const char *url, const uint8_t *message,
+		 size_t len, struct why *why)
 {
-	size_t len = strcspn(url, "{");
+	size_t n = strcspn(url, "{");
 	struct strbuf text;
 	enum err rc;
 
 	sb_init(&text, URL_MAX);
-	sb_add(&text, url, len);
-	sb_adds(&text, memchr(url, '?', len) ? "&dns=" : "?dns=");
-	base64url_encode(&text, x->request, x->len);
+	sb_add(&text, url, n);
+	sb_adds(&text, memchr(url, '?', n) ? "&dns=" : "?dns=");
+	base64url_encode(&text, message, len);
 	rc = sb_check(&text, why);
 	if (!rc)
 		*out = sb_take(&text);
@@ -63,8 +62,9 @@ void doh_all(const struct doh *doh, struct exchange *x, size_t n,
 
 	for (size_t i = 0; i < n; i++) {
 		x[i].tcp = true; /* nothing larger could be asked for */
-		x[i].outcome = calls && urls ? make_url(&urls[i], doh->url,
-							&x[i], &x[i].why)
+		x[i].outcome = calls && urls ? doh_url(&urls[i], doh->url,
+						       x[i].request, x[i].len,
+						       &x[i].why)
 					     : err_nomem(&x[i].why);
 		if (x[i].outcome)
 			continue;

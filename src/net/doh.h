@@ -17,6 +17,11 @@ struct doh {
 	const char *ca_file; /* PEM to trust, not the system's; NULL */
 };
 
+/* The URI template of a server, expanded for a message of len octets (RFC 8484
+ * section 4.1); the caller frees *out. */
+enum err doh_url(char **out, const char *url, const uint8_t *message,
+		 size_t len, struct why *why);
+
 /*
  * Carries out all n over one connection by GET, each within timeout_ms; their
  * server is not looked at.  Outcomes as of exchange_all(), and ERR_AUTH when the

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "net/interface.h"
 #include "util/clock.h"
 #include "util/stop.h"
 
@@ -74,12 +75,13 @@ static void fail_errno(struct flight *f)
 static bool open_socket(struct flight *f, int type)
 {
 	const struct endpoint *e = f->x->server;
+	const char *via = f->x->interface;
 
 	if (f->fd >= 0)
 		(void)close(f->fd);
 	f->fd = socket(e->u.sa.sa_family, type | SOCK_NONBLOCK | SOCK_CLOEXEC,
 		       0);
-	if (f->fd < 0 ||
+	if (f->fd < 0 || (via && !interface_bind(f->fd, via)) ||
 	    (connect(f->fd, &e->u.sa, e->len) && errno != EINPROGRESS)) {
 		fail_errno(f);
 		return false;

@@ -21,6 +21,7 @@ enum verdict {
 /* One message and its answer. */
 struct exchange {
 	const struct endpoint *server; /* borrowed */
+	const char *interface;         /* to go by; borrowed; NULL: any */
 	const uint8_t *request;        /* borrowed */
 	size_t len;
 	bool tcp; /* in: use TCP; out: TCP was used */

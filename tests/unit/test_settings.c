@@ -166,7 +166,7 @@ static void test_fallbacks(void **state)
 	assert_int_equal(value_number(vs, SET_IP_TTL), 300);
 	assert_int_equal(value_number(vs, SET_IP_ALLOW_PRIVATE), 0);
 	assert_int_equal(value_number(vs, SET_IP_AUDIT), 86400);
-	assert_string_equal(value_text(vs, SET_IP_IPV4), "route");
+	assert_string_equal(value_text(vs, SET_IP_IPV4), "cloudflare");
 	assert_null(value_text(vs, SET_RESOLVER));
 	assert_false(value_is_set(vs, SET_TXT_WAIT));
 	free(vs);

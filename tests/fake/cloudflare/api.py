@@ -3,6 +3,7 @@
 import json
 import time
 
+from ..common import trace
 from ..common.message import JSON, Answer
 from . import auth, batch, records, settings, zones
 from .errors import ApiError, failure, no_route
@@ -65,8 +66,8 @@ def _no(constant):
 def answer(fake, request):
     """Takes part in no fault and no log; see fake.py."""
     path = request.path
-    if path == "/cdn-cgi/trace":
-        return settings.trace(fake, request)
+    if path == trace.PATH:
+        return settings.trace_page(fake, request)
     if not path.startswith(BASE + "/"):
         return Answer(404, b"<!DOCTYPE html>\n<html><body>404</body></html>",
                       "text/html; charset=UTF-8")

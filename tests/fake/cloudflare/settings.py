@@ -3,7 +3,7 @@
 import datetime
 import time
 
-from ..common.message import Answer
+from ..common import trace
 from .errors import (ApiError, chosen, envelope, no_route, undocumented)
 from .store import stamp
 
@@ -95,17 +95,6 @@ def _verified(call):
                     messages=[{"code": 10000, "message": text, "type": None}])
 
 
-def trace(fake, request):
-    lines = {
-        "fl": "12a345", "h": (request.header("host") or "").split(":")[0],
-        "ip": fake.switches.client_address or request.peer,
-        "ts": f"{time.time():.3f}", "visit_scheme": "https",
-        "uag": request.header("user-agent") or "", "colo": "FRA",
-        "sliver": "none",
-        "http": "http/2" if request.http == "2" else "http/1.1", "loc": "DE",
-        "tls": "TLSv1.3", "sni": "plaintext", "warp": "off", "gateway": "off",
-        "rbi": "off", "kex": "X25519"}
-    lines.update(fake.switches.trace)
-    return Answer(200, "".join(
-        f"{name}={value}\n" for name, value in lines.items()
-        if value is not None).encode(), "text/plain")
+def trace_page(fake, request):
+    return trace.answer(request, fake.switches.client_address or request.peer,
+                        fake.switches.trace)
