@@ -91,15 +91,17 @@ static void check(struct watcher *w)
 	struct ddns_result res = { 0 };
 	struct why why = { "" };
 	char status[400];
+	bool ending;
 	enum err rc;
 
 	tell_begin(&job->tell, &job->setup.ctx);
 	rc = ddns_update(&job->setup.ctx, &job->names.list, &res, &why);
+	ending = stop_wished(&w->watch.stop);
 	/* what the end has cut off is no failure */
-	if (!stop_wished(&w->watch.stop)) {
-		if (!rc)
-			(void)ddns_report(&res, &job->names, w->args, &w->told);
-		if (news_is(&w->news, why.text) && rc)
+	if (!rc && (!ending || !res.worst))
+		(void)ddns_report(&res, &job->names, w->args, &w->told);
+	if (!ending) {
+		if (news_is(&w->news, rc ? why.text : "") && rc)
 			log_err("%s", why.text);
 		tell_end(&job->tell, &job->setup.ctx, rc ? NULL : &res, &why);
 	}

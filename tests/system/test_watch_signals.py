@@ -134,7 +134,8 @@ def test_delete_on_stop(site, ddns01, watch):
     before = site.records()
     daemon = watch(ddns01, *NEVER, "--delete-on-stop", "--ipv4",
                    f"static:{OLD}", "--ipv6", "static:2001:500:2f::f", home)
-    follows(daemon, site, home, OLD)
+    daemon.wait_round(1)
+    assert site.values(home, "A") == [OLD]
     daemon.send(signal.SIGTERM)
     assert daemon.process.wait(2) == 0
     after = site.records()
