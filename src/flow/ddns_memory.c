@@ -101,6 +101,13 @@ static bool recall(struct ddns_run *r, const struct cache *cache, size_t i)
 	return yes;
 }
 
+static bool tells_place(const struct ddns_run *r, const struct ddns *d)
+{
+	const struct account *a = context_account(r->ctx, d->account);
+
+	return a && a->ops->tells_place;
+}
+
 void ddns_recall(struct ddns_run *r)
 {
 	struct cache *cache = cache_load(&r->ctx->state);
@@ -110,9 +117,11 @@ void ddns_recall(struct ddns_run *r)
 		struct ddns_step *s = &r->step[i];
 
 		s->open = !recall(r, cache, i) && !r->res.d[i].outcome;
-		/* one with an id is where it was: when all of a host's names
-		 * get a new address, the DNS need not be asked about any */
-		s->placed = r->res.d[i].zone[0] && s->ids.n;
+		/* one with an id is where it was, or the provider tells: when
+		 * all of a host's names get a new address, the DNS need not be
+		 * asked about any */
+		s->placed = r->res.d[i].zone[0] &&
+			    (s->ids.n || tells_place(r, &r->res.d[i]));
 	}
 	cache_free(cache);
 }

@@ -8,15 +8,9 @@
 #include "util/name.h"
 
 #define ASK_MS 3000
-#define PROBES 3 /* the name itself, beside it, below it */
+#define PROBES WILDCARD_PROBES
 
-/* The names that are compared. */
-struct probe {
-	char names[PROBES][NAME_MAX_TEXT + 1];
-};
-
-/* false: a name would be too long. */
-static bool make_names(struct probe *p, const char *name)
+bool wildcard_names(struct wildcard_probe *p, const char *name)
 {
 	unsigned r = random_below(UINT32_MAX);
 	size_t max = sizeof(p->names[0]);
@@ -48,7 +42,8 @@ static size_t count_shared(const struct dns_answer *a, const char *a_owner,
 	return count;
 }
 
-static bool alike(const struct dns_query *q)
+bool wildcard_alike(const struct dns_query q[static WILDCARD_PROBES],
+		    enum dns_type type)
 {
 	size_t first = 0;
 	bool all = true;
@@ -58,9 +53,9 @@ static bool alike(const struct dns_query *q)
 			return false;
 	for (int i = 1; i < PROBES; i++) {
 		first = count_shared(&q[0].answer, q[0].name, &q[i].answer,
-				     q[i].name, q[0].type, &all);
+				     q[i].name, type, &all);
 		(void)count_shared(&q[i].answer, q[i].name, &q[0].answer,
-				   q[0].name, q[0].type, &all);
+				   q[0].name, type, &all);
 	}
 	return all && first > 0;
 }
@@ -69,13 +64,13 @@ void wildcard_check(const struct dns *dns, const struct dns_query *q, bool *yes,
 		    size_t n)
 {
 	struct dns_query *ask = calloc(PROBES * n + 1, sizeof(*ask));
-	struct probe *probes = calloc(n + 1, sizeof(*probes));
+	struct wildcard_probe *probes = calloc(n + 1, sizeof(*probes));
 	size_t *of = calloc(n + 1, sizeof(*of)), k = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		yes[i] = false;
 		if (!ask || !probes || !of ||
-		    !make_names(&probes[k], q[i].name))
+		    !wildcard_names(&probes[k], q[i].name))
 			continue;
 		of[k] = i;
 		for (int j = 0; j < PROBES; j++)
@@ -89,7 +84,7 @@ void wildcard_check(const struct dns *dns, const struct dns_query *q, bool *yes,
 	if (k)
 		dns_ask(dns, ask, PROBES * k, ASK_MS);
 	for (size_t i = 0; i < k; i++) {
-		yes[of[i]] = alike(&ask[PROBES * i]);
+		yes[of[i]] = wildcard_alike(&ask[PROBES * i], q[of[i]].type);
 		for (int j = 0; j < PROBES; j++)
 			dns_answer_free(&ask[PROBES * i + (size_t)j].answer);
 	}

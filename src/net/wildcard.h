@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "net/dns.h"
+#include "util/name.h"
 
 /*
  * Which answers are made up from a wildcard (RFC 4592)? Asks q[i].server for
@@ -15,5 +16,19 @@
  */
 void wildcard_check(const struct dns *dns, const struct dns_query *q, bool *yes,
 		    size_t n);
+
+/* The parts, for who asks all three at once: */
+#define WILDCARD_PROBES 3 /* the name itself, beside it, below it */
+
+struct wildcard_probe {
+	char names[WILDCARD_PROBES][NAME_MAX_TEXT + 1];
+};
+
+/* false: a name would be too long, and can't be told apart. */
+bool wildcard_names(struct wildcard_probe *out, const char *name);
+
+/* Are the answers about the three names alike in their records of type? */
+bool wildcard_alike(const struct dns_query q[static WILDCARD_PROBES],
+		    enum dns_type type);
 
 #endif

@@ -41,6 +41,10 @@ struct provider_env {
 
 struct provider_ops {
 	const char *name; /* as written in the configuration */
+	/* apply() itself notices that the record's zone is elsewhere now
+	 * (ERR_NOZONE) and that it has become an alias (ERR_CONFLICT), so that
+	 * nobody has to ask before. */
+	bool tells_place;
 	/* conf is borrowed and outlives it. No request is made. */
 	enum err (*open)(struct provider **out, const struct section *conf,
 			 const struct provider_env *env, struct why *why);

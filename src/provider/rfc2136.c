@@ -266,40 +266,52 @@ static void read_set(struct rrset *set, const struct dns_query *q,
 	}
 }
 
-/* Asks p->servers for the sets. Answers with records are looked at twice. */
+/* What an answer to set's question was about. */
+static enum dns_type answered(const struct rrset *set)
+{
+	return set->outcome == ERR_CONFLICT ? DNS_CNAME
+					    : rfc2136_type(set->type);
+}
+
+/*
+ * Asks p->servers for the sets, and at the same time for the names that tell a
+ * wildcard's answers apart: an exchange costs time, and a question more does not.
+ */
 static enum err read_sets(struct provider *p, struct rrset *sets, size_t n,
 			  struct why *why)
 {
-	struct dns_query *q = calloc(n + 1, sizeof(*q));
-	struct dns_query *again = calloc(n + 1, sizeof(*again));
-	bool *wildcard = calloc(n + 1, sizeof(*wildcard));
-	enum err rc = q && again && wildcard ? ERR_OK : err_nomem(why);
+	struct wildcard_probe *probes = calloc(n + 1, sizeof(*probes));
+	struct dns_query *q = calloc(WILDCARD_PROBES * n + 1, sizeof(*q));
+	enum err rc = q && probes ? ERR_OK : err_nomem(why);
 	size_t k = 0;
 
-	for (size_t i = 0; !rc && i < n; i++)
-		q[i] = (struct dns_query){ .name = sets[i].name,
-					   .type = rfc2136_type(sets[i].type) };
-	if (!rc)
-		ask(p, q, n);
 	for (size_t i = 0; !rc && i < n; i++) {
-		read_set(&sets[i], &q[i], false);
-		dns_answer_free(&q[i].answer);
-		if (sets[i].values.n || sets[i].outcome == ERR_CONFLICT) {
-			again[k] = q[i];
-			if (sets[i].outcome)
-				again[k].type = DNS_CNAME;
-			k++;
-		}
+		bool fit = wildcard_names(&probes[i], sets[i].name);
+
+		if (!fit)
+			probes[i].names[1][0] = '\0';
+		for (int j = 0; j < (fit ? WILDCARD_PROBES : 1); j++)
+			q[k++] = (struct dns_query){
+				.name = j ? probes[i].names[j] : sets[i].name,
+				.type = rfc2136_type(sets[i].type)
+			};
 	}
-	if (k)
-		wildcard_check(p->dns, again, wildcard, k);
+	if (!rc)
+		ask(p, q, k);
 	k = 0;
-	for (size_t i = 0; !rc && i < n; i++)
-		if ((sets[i].values.n || sets[i].outcome == ERR_CONFLICT) &&
-		    wildcard[k++])
-			read_set(&sets[i], &q[i], true);
-	free(wildcard);
-	free(again);
+	for (size_t i = 0; !rc && i < n; i++) {
+		const struct dns_query *about = &q[k];
+		size_t asked = probes[i].names[1][0] ? WILDCARD_PROBES : 1;
+
+		read_set(&sets[i], about, false);
+		if (asked > 1 &&
+		    (sets[i].values.n || sets[i].outcome == ERR_CONFLICT) &&
+		    wildcard_alike(about, answered(&sets[i])))
+			read_set(&sets[i], about, true);
+		for (; asked; asked--)
+			dns_answer_free(&q[k++].answer);
+	}
+	free(probes);
 	free(q);
 	return rc;
 }
@@ -466,6 +478,7 @@ static void rfc2136_apply(struct provider *p, struct change *c, size_t n)
 
 const struct provider_ops rfc2136_ops = {
 	.name = "rfc2136",
+	.tells_place = true,
 	.open = rfc2136_open,
 	.close = rfc2136_close,
 	.identity = rfc2136_identity,
