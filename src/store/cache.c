@@ -6,8 +6,29 @@
 #include <string.h>
 
 #include "util/name.h"
+#include "util/num.h"
+#include "util/strbuf.h"
 
-#define FILE_NAME "cache.json"
+/*
+ * Two files.  cache.json holds the records, a text each, since there may be ten
+ * thousand and more and a tree of JSON costs ten times as much:
+ *
+ *   "records": { "NAME TYPE": "CONFIRMED SETTINGS ZONE VALUE,... ID,... IDENTITY" }
+ *
+ * with "-" where there is nothing, and %XX in values and ids for what would be
+ * mistaken; the identity alone may have blanks.  facts.json
+ * holds the facts, which runs that need no record want:
+ *
+ *   "facts": { "KIND IDENTITY KEY": "FACT" }
+ *
+ * Whatever else is there, as from before, is not known and gets dropped.
+ */
+#define RECORDS_FILE "cache.json"
+#define FACTS_FILE "facts.json"
+#define FIELDS 6
+#define TEXT_MAX 65536
+
+enum field { CONFIRMED, SETTINGS, ZONE, VALUES, IDS, IDENTITY };
 
 /* "NAME TYPE": neither holds a blank. */
 #define KEY_MAX (NAME_MAX_TEXT + 8)
@@ -25,7 +46,7 @@ struct index {
 
 struct cache {
 	cJSON *doc; /* owned */
-	struct index records;
+	struct index of;
 };
 
 static int by_key(const void *a, const void *b)
@@ -68,30 +89,63 @@ static cJSON *index_find(const struct index *x, const char *key)
 	return found ? *found : NULL;
 }
 
-struct cache *cache_load(struct state *st)
+static struct cache *load(struct state *st, const char *file,
+			  const char *member)
 {
 	struct cache *c = calloc(1, sizeof(*c));
 
 	if (!c)
 		return NULL;
 	/* it only saves requests: what can't be read is not known */
-	(void)state_load(st, FILE_NAME, &c->doc, NULL);
-	if (c->doc && index_make(&c->records, cJSON_GetObjectItemCaseSensitive(
-						      c->doc, "records")))
+	(void)state_load(st, file, &c->doc, NULL);
+	if (c->doc && index_make(&c->of, cJSON_GetObjectItemCaseSensitive(
+						 c->doc, member)))
 		return c;
 	cache_free(c);
 	return NULL;
 }
 
+/* Is it the text of a record? */
+static bool is_record(const char *text)
+{
+	for (int i = 0; i < IDENTITY; i++) {
+		size_t len = strcspn(text, " ");
+
+		if (len == 0 || !text[len] ||
+		    (i == ZONE && len > NAME_MAX_TEXT))
+			return false;
+		text += len + 1;
+	}
+	return *text;
+}
+
+/* Ends each field but the last of a record's text. */
+static void cut(char *text)
+{
+	for (int i = 0; i < IDENTITY; i++) {
+		text += strcspn(text, " ");
+		*text++ = '\0';
+	}
+}
+
+struct cache *cache_load(struct state *st)
+{
+	struct cache *c = load(st, RECORDS_FILE, "records");
+
+	for (size_t i = 0; c && i < c->of.n; i++) {
+		char *text = cJSON_GetStringValue(c->of.v[i]);
+
+		if (text && is_record(text))
+			cut(text);
+		else if (text)
+			*text = '\0';
+	}
+	return c;
+}
+
 struct cache *cache_load_facts(struct state *st)
 {
-	struct cache *c = calloc(1, sizeof(*c));
-
-	if (!c)
-		return NULL;
-	(void)state_load(st, FILE_NAME, &c->doc, NULL);
-	cJSON_DeleteItemFromObjectCaseSensitive(c->doc, "records");
-	return c;
+	return load(st, FACTS_FILE, "facts");
 }
 
 void cache_free(struct cache *c)
@@ -99,101 +153,140 @@ void cache_free(struct cache *c)
 	if (!c)
 		return;
 	cJSON_Delete(c->doc);
-	free(c->records.v);
+	free(c->of.v);
 	free(c);
 }
 
-/* Reads an array of strings; false: it is something else, list is empty. */
-static bool read_list(struct strlist *list, const cJSON *array)
+/* What the first field says; 0: nothing that can be. */
+static int64_t time_of(const cJSON *item)
 {
-	const cJSON *v;
+	const char *text = cJSON_GetStringValue(item);
+	char digits[24];
+	size_t len = text ? strcspn(text, " ") : 0;
+	long when = 0;
 
-	if (!cJSON_IsArray(array))
-		return false;
-	cJSON_ArrayForEach(v, array)
-	{
-		if (!cJSON_IsString(v) ||
-		    strlist_add(list, v->valuestring, NULL)) {
+	if (len == 0 || len >= sizeof(digits))
+		return 0;
+	memcpy(digits, text, len);
+	digits[len] = '\0';
+	return num_range(&when, digits, 1, 9000000000000000L) ? when : 0;
+}
+
+/* Undoes add_item() on the item of len octets; the caller frees it. */
+static char *read_item(const char *text, size_t len)
+{
+	static const char hex[] = "0123456789abcdef";
+	char *out = malloc(len + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; out && i < len; i++) {
+		const char *a = NULL, *b = NULL;
+
+		if (text[i] == '%' && i + 2 < len) {
+			a = strchr(hex, text[i + 1]);
+			b = strchr(hex, text[i + 2]);
+		}
+		out[n++] =
+			a && b ? (char)((a - hex) << 4 | (b - hex)) : text[i];
+		i += a && b ? 2 : 0;
+	}
+	if (out)
+		out[n] = '\0';
+	return out;
+}
+
+/* Reads a list with commas between; false: no memory, list is empty. */
+static bool read_list(struct strlist *list, const char *text)
+{
+	while (*text) {
+		size_t len = strcspn(text, ",");
+		char *one = read_item(text, len);
+		bool ok = one && strlist_add(list, one, NULL) == ERR_OK;
+
+		free(one);
+		if (!ok) {
 			strlist_free(list);
 			return false;
 		}
+		text += len + (text[len] == ',');
 	}
 	return true;
 }
 
-/* A member that must be a text of at most max characters; "" if not. */
-static const char *text_in(const cJSON *item, const char *key, size_t max)
+/* The fields of a record's text that has been cut. */
+static void find_fields(const char *text, const char *field[static FIELDS])
 {
-	const char *s = cJSON_GetStringValue(
-		cJSON_GetObjectItemCaseSensitive(item, key));
+	for (int i = 0; i < FIELDS; i++) {
+		size_t len = strlen(text);
 
-	return s && strlen(s) <= max ? s : "";
-}
-
-/* When the record was confirmed; 0: that is no record. */
-static int64_t time_in(const cJSON *item)
-{
-	const cJSON *when = cJSON_GetObjectItemCaseSensitive(item, "confirmed");
-
-	return cJSON_IsNumber(when) && when->valuedouble >= 1 &&
-			       when->valuedouble < 9e15
-		       ? (int64_t)when->valuedouble
-		       : 0;
+		/* "-" stands for nothing */
+		field[i] = strcmp(text, "-") == 0 ? text + len : text;
+		text += len + 1;
+	}
 }
 
 bool cache_get(const struct cache *cache, struct cache_record *r)
 {
-	const char *identity;
+	const char *field[FIELDS];
 	const cJSON *item;
 	char key[KEY_MAX];
 
 	key_of(key, r);
-	item = cache ? index_find(&cache->records, key) : NULL;
-	identity = cJSON_GetStringValue(
-		cJSON_GetObjectItemCaseSensitive(item, "identity"));
-	if (!identity || (r->identity && strcmp(identity, r->identity) != 0) ||
-	    !time_in(item) ||
-	    !read_list(&r->values,
-		       cJSON_GetObjectItemCaseSensitive(item, "values")))
+	item = cache ? index_find(&cache->of, key) : NULL;
+	r->confirmed = time_of(item);
+	if (!r->confirmed)
 		return false;
-	(void)read_list(&r->ids, cJSON_GetObjectItemCaseSensitive(item, "ids"));
-	if (!r->identity)
-		r->identity = identity;
-	r->zone = text_in(item, "zone", NAME_MAX_TEXT);
-	r->settings = text_in(item, "settings", NAME_MAX_TEXT);
-	r->confirmed = time_in(item);
+	find_fields(item->valuestring, field);
+	if ((r->identity && strcmp(r->identity, field[IDENTITY]) != 0) ||
+	    !read_list(&r->values, field[VALUES]))
+		return false;
+	(void)read_list(&r->ids, field[IDS]);
+	r->identity = field[IDENTITY];
+	r->zone = field[ZONE];
+	r->settings = field[SETTINGS];
 	return true;
 }
 
-static bool add_list(cJSON *item, const char *key, const struct strlist *list)
+/* Appends an item so that no blank, comma or lone "-" is in it. */
+static void add_item(struct strbuf *text, const char *item)
 {
-	cJSON *array = cJSON_AddArrayToObject(item, key);
-	bool ok = array != NULL;
-
-	for (size_t i = 0; ok && i < list->n; i++) {
-		cJSON *v = cJSON_CreateString(list->v[i]);
-
-		ok = v && cJSON_AddItemToArray(array, v);
-		if (!ok)
-			cJSON_Delete(v);
+	if (!strpbrk(item, " ,%") && strcmp(item, "-") != 0) {
+		sb_adds(text, item);
+		return;
 	}
-	return ok;
+	for (; *item; item++) {
+		if (strchr(" ,%-", *item))
+			sb_addf(text, "%%%02x", (unsigned)*item);
+		else
+			sb_add(text, item, 1);
+	}
 }
 
-static cJSON *to_json(const struct cache_record *r)
+static void add_list(struct strbuf *text, const struct strlist *list)
 {
-	cJSON *item = cJSON_CreateObject();
+	for (size_t i = 0; i < list->n; i++) {
+		sb_adds(text, i ? "," : "");
+		add_item(text, list->v[i]);
+	}
+	sb_adds(text, list->n ? "" : "-");
+}
 
-	if (item && cJSON_AddStringToObject(item, "identity", r->identity) &&
-	    cJSON_AddStringToObject(item, "zone", r->zone ? r->zone : "") &&
-	    cJSON_AddStringToObject(item, "settings",
-				    r->settings ? r->settings : "") &&
-	    cJSON_AddNumberToObject(item, "confirmed", (double)r->confirmed) &&
-	    add_list(item, "values", &r->values) &&
-	    (r->ids.n == 0 || add_list(item, "ids", &r->ids)))
-		return item;
-	cJSON_Delete(item);
-	return NULL;
+static void add_text(struct strbuf *text, const char *s)
+{
+	sb_adds(text, s && *s ? s : "-");
+	sb_adds(text, " ");
+}
+
+static void add_record(struct strbuf *text, const struct cache_record *r)
+{
+	sb_addf(text, "%lld ", (long long)r->confirmed);
+	add_text(text, r->settings);
+	add_text(text, r->zone);
+	add_list(text, &r->values);
+	sb_adds(text, " ");
+	add_list(text, &r->ids);
+	sb_adds(text, " ");
+	sb_adds(text, r->identity);
 }
 
 /* The object below parent, made when missing; NULL: no memory. */
@@ -210,28 +303,38 @@ static cJSON *object_in(cJSON *parent, const char *key)
 	return cJSON_AddObjectToObject(parent, key);
 }
 
-/* Does the record hold these values, in that order? */
+/* Does the record's text hold these values, in that order? */
 static bool holds(const cJSON *item, const struct strlist *values)
 {
-	const cJSON *array = cJSON_GetObjectItemCaseSensitive(item, "values");
-	const cJSON *v;
-	size_t i = 0;
+	const char *text = cJSON_GetStringValue(item);
+	struct strbuf want;
+	bool yes;
 
-	cJSON_ArrayForEach(v, array)
-	{
-		if (i == values->n || !cJSON_IsString(v) ||
-		    strcmp(v->valuestring, values->v[i]) != 0)
-			return false;
-		i++;
+	for (int i = 0; text && i < VALUES; i++) {
+		text = strchr(text, ' ');
+		text = text ? text + 1 : NULL;
 	}
-	return i == values->n;
+	sb_init(&want, TEXT_MAX);
+	add_list(&want, values);
+	yes = text && !want.err && strncmp(text, want.s, want.len) == 0 &&
+	      text[want.len] == ' ';
+	sb_free(&want);
+	return yes;
+}
+
+/* When a record in the file was confirmed; 0: that is no record. */
+static int64_t stored_at(const cJSON *item)
+{
+	const char *text = cJSON_GetStringValue(item);
+
+	return text && is_record(text) ? time_of(item) : 0;
 }
 
 /* Has somebody stored other values than ours since the record was seen? */
 static bool overtaken(const cJSON *now, const struct cache_record *r)
 {
-	bool known = time_in(now) != 0;
-	bool as_seen = known ? r->seen && time_in(now) == r->seen_at &&
+	bool known = stored_at(now) != 0;
+	bool as_seen = known ? r->seen && stored_at(now) == r->seen_at &&
 				       holds(now, r->seen)
 			     : !r->seen;
 
@@ -254,8 +357,21 @@ static void sweep(cJSON *all, cJSON *const *old, size_t n, int64_t expired)
 			cJSON_Delete(cJSON_DetachItemViaPointer(all, old[i]));
 	for (cJSON *item = all->child; item; item = next) {
 		next = item->next;
-		if (time_in(item) < expired)
+		if (stored_at(item) < expired)
 			cJSON_Delete(cJSON_DetachItemViaPointer(all, item));
+	}
+}
+
+/* Removes what was once kept here beside member. */
+static void drop_others(cJSON *doc, const char *member)
+{
+	cJSON *next;
+
+	for (cJSON *item = doc->child; item; item = next) {
+		next = item->next;
+		if (strcmp(item->string, member) != 0 &&
+		    strcmp(item->string, "version") != 0)
+			cJSON_Delete(cJSON_DetachItemViaPointer(doc, item));
 	}
 }
 
@@ -269,21 +385,22 @@ static enum err edit_put(cJSON *doc, bool *changed, void *arg, struct why *why)
 
 	for (size_t i = 0; ok && i < b->n; i++) {
 		const struct cache_record *r = &b->records[i];
-		cJSON *item;
+		struct strbuf text;
 		char key[KEY_MAX];
 
 		key_of(key, r);
 		old[i] = index_find(&x, key);
 		if (r->values.n == 0 || overtaken(old[i], r))
 			continue;
-		item = to_json(r);
-		ok = item && cJSON_AddItemToObject(all, key, item);
-		if (!ok)
-			cJSON_Delete(item);
+		sb_init(&text, TEXT_MAX);
+		add_record(&text, r);
+		ok = !text.err && cJSON_AddStringToObject(all, key, text.s);
+		sb_free(&text);
 	}
 	/* only now: the index looks at their keys */
 	if (ok)
 		sweep(all, old, b->n, b->expired);
+	drop_others(doc, "records");
 	*changed = b->n > 0;
 	free(x.v);
 	free(old);
@@ -295,18 +412,30 @@ enum err cache_put(struct state *st, const struct cache_record *records,
 {
 	struct batch b = { records, n, expired };
 
-	return n ? state_change(st, FILE_NAME, edit_put, &b, why) : ERR_OK;
+	return n ? state_change(st, RECORDS_FILE, edit_put, &b, why) : ERR_OK;
+}
+
+/* The key of a fact; the caller frees it; NULL: no memory, or no such key. */
+static char *fact_key(const char *kind, const char *identity, const char *key)
+{
+	struct strbuf sb;
+	char *out;
+
+	sb_init(&sb, TEXT_MAX);
+	sb_addf(&sb, "%s %s %s", kind, identity, key);
+	out = sb_take(&sb);
+	sb_free(&sb);
+	return out;
 }
 
 const char *cache_get_fact(const struct cache *cache, const char *kind,
 			   const char *identity, const char *key)
 {
-	const cJSON *all = cJSON_GetObjectItemCaseSensitive(
-		cache ? cache->doc : NULL, kind);
-	const cJSON *mine = cJSON_GetObjectItemCaseSensitive(all, identity);
+	char *name = cache ? fact_key(kind, identity, key) : NULL;
+	const cJSON *found = name ? index_find(&cache->of, name) : NULL;
 
-	return cJSON_GetStringValue(
-		cJSON_GetObjectItemCaseSensitive(mine, key));
+	free(name);
+	return cJSON_GetStringValue(found);
 }
 
 struct facts {
@@ -319,19 +448,26 @@ static enum err edit_facts(cJSON *doc, bool *changed, void *arg,
 			   struct why *why)
 {
 	const struct facts *f = arg;
-	cJSON *all = object_in(doc, f->kind);
-	cJSON *mine = all ? object_in(all, f->identity) : NULL;
+	cJSON *all = object_in(doc, "facts");
+	cJSON **old = calloc(f->n + 1, sizeof(cJSON *));
+	struct index x = { 0 };
+	bool ok = all && old && index_make(&x, all);
 
-	if (!mine)
-		return err_nomem(why);
-	*changed = f->n > 0;
-	for (size_t i = 0; i < f->n; i++) {
-		cJSON_DeleteItemFromObjectCaseSensitive(mine, f->v[i].key);
-		if (f->v[i].fact &&
-		    !cJSON_AddStringToObject(mine, f->v[i].key, f->v[i].fact))
-			return err_nomem(why);
+	for (size_t i = 0; ok && i < f->n; i++) {
+		char *key = fact_key(f->kind, f->identity, f->v[i].key);
+
+		old[i] = key ? index_find(&x, key) : NULL;
+		ok = key && (!f->v[i].fact ||
+			     cJSON_AddStringToObject(all, key, f->v[i].fact));
+		free(key);
 	}
-	return ERR_OK;
+	for (size_t i = 0; ok && i < f->n; i++)
+		if (old[i])
+			cJSON_Delete(cJSON_DetachItemViaPointer(all, old[i]));
+	*changed = f->n > 0;
+	free(x.v);
+	free(old);
+	return ok ? ERR_OK : err_nomem(why);
 }
 
 enum err cache_put_facts(struct state *st, const char *kind,
@@ -340,5 +476,5 @@ enum err cache_put_facts(struct state *st, const char *kind,
 {
 	struct facts f = { kind, identity, facts, n };
 
-	return n ? state_change(st, FILE_NAME, edit_facts, &f, why) : ERR_OK;
+	return n ? state_change(st, FACTS_FILE, edit_facts, &f, why) : ERR_OK;
 }

@@ -9,6 +9,7 @@ static bool get(struct state *st, struct cache_record *r)
 	bool found = cache_get(cache, r);
 
 	cache_free(cache);
+	strlist_free(&r->ids);
 	assert(found || r->values.n == 0);
 	assert(!found || r->confirmed >= 0);
 	return found;

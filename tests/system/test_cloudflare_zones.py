@@ -207,7 +207,7 @@ def test_zone_id_of_another_zone(cloudflare, new_cloudflare,    # noqa: F811
 def test_damaged_ids_in_the_state(cloudflare, cf):          # noqa: F811
     """What is no id does not get into a path."""
     check_done(cf(*update(cloudflare)))
-    path = os.path.join(cf.state, "cache.json")
+    path = os.path.join(cf.state, "facts.json")
     with open(path, encoding="utf-8") as file:
         text = file.read()
     assert cloudflare.zone.id in text

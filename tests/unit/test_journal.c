@@ -4,7 +4,9 @@
 
 #include "store/cache.h"
 #include "store/journal.h"
+#include "util/file.h"
 #include "util/log.h"
+#include "util/strbuf.h"
 
 /* Entries as "challenge value" here; the rest is made up from them. */
 static struct journal_entry entry(const char *challenge, const char *value)
@@ -276,28 +278,113 @@ static void test_cache(void **state)
 	state_close(&st);
 }
 
+static void test_cache_odd_texts(void **state)
+{
+	static const char *const odd[] = { "a,b c%20", "-", "%", "x" };
+	struct cache_record r = { .name = "a.test",
+				  .type = "A",
+				  .identity = "id 1",
+				  .confirmed = 1000 };
+	struct cache_record got = { .name = "a.test", .type = "A" };
+	struct state st;
+	struct cache *cache;
+
+	(void)state;
+	open_state(&st);
+	assert_int_equal(strlist_add(&r.values, "8.8.8.8", NULL), ERR_OK);
+	for (size_t i = 0; i < 4; i++)
+		assert_int_equal(strlist_add(&r.ids, odd[i], NULL), ERR_OK);
+	assert_int_equal(cache_put(&st, &r, 1, 0, NULL), ERR_OK);
+	cache = cache_load(&st);
+	assert_true(cache_get(cache, &got));
+	assert_int_equal(got.ids.n, 4);
+	for (size_t i = 0; i < 4; i++)
+		assert_string_equal(got.ids.v[i], odd[i]);
+	assert_string_equal(got.identity, "id 1");
+	assert_string_equal(got.zone, "");
+	strlist_free(&got.values);
+	strlist_free(&got.ids);
+	cache_free(cache);
+	strlist_free(&r.values);
+	strlist_free(&r.ids);
+	state_close(&st);
+}
+
+static void test_facts(void **state)
+{
+	const struct cache_fact first[] = { { "a", "1" }, { "b", "2" } };
+	const struct cache_fact second[] = { { "a", NULL }, { "b", "3" } };
+	struct cache *cache;
+	struct state st;
+
+	(void)state;
+	open_state(&st);
+	assert_int_equal(cache_put_facts(&st, "k", "i d", first, 2, NULL),
+			 ERR_OK);
+	assert_int_equal(cache_put_facts(&st, "k", "j", first, 1, NULL),
+			 ERR_OK);
+	assert_int_equal(cache_put_facts(&st, "k", "i d", second, 2, NULL),
+			 ERR_OK);
+	cache = cache_load_facts(&st);
+	assert_non_null(cache);
+	assert_null(cache_get_fact(cache, "k", "i d", "a"));
+	assert_string_equal(cache_get_fact(cache, "k", "i d", "b"), "3");
+	assert_string_equal(cache_get_fact(cache, "k", "j", "a"), "1");
+	assert_null(cache_get_fact(cache, "l", "j", "a"));
+	assert_null(cache_get_fact(NULL, "k", "j", "a"));
+	cache_free(cache);
+	state_close(&st);
+}
+
+/* What was once kept in the same file goes with the first change. */
+static void test_cache_of_before(void **state)
+{
+	struct cache_record r = {
+		.name = "b.test", .type = "A", .identity = "i", .confirmed = 9
+	};
+	struct strbuf text;
+	struct state st;
+
+	(void)state;
+	write_text(
+		in_folder("cache.json"),
+		"{\"version\":1,\"zones\":{\"i\":{\"z\":\"1\"}},\"records\":{"
+		"\"a.test A\":{\"identity\":\"i\",\"confirmed\":8}}}");
+	open_state(&st);
+	assert_int_equal(strlist_add(&r.values, "8.8.8.8", NULL), ERR_OK);
+	assert_int_equal(cache_put(&st, &r, 1, 1, NULL), ERR_OK);
+	sb_init(&text, 1000);
+	assert_int_equal(
+		file_read_at(st.dir, "cache.json", FILE_TEXT, &text, NULL),
+		ERR_OK);
+	assert_string_equal(text.s, "{\"version\":1,\"records\":{\"b.test A\":"
+				    "\"9 - - 8.8.8.8 - i\"}}");
+	sb_free(&text);
+	strlist_free(&r.values);
+	state_close(&st);
+}
+
 static struct stale {
 	const char *label, *record; /* of "a.test A" for identity i */
 	bool known;
 } stales[] = {
-	{ "good",
-	  "{\"identity\":\"i\",\"confirmed\":5,\"values\":[\"1.1.1.1\"]}",
-	  true },
-	{ "no values", "{\"identity\":\"i\",\"confirmed\":5}", false },
-	{ "no time", "{\"identity\":\"i\",\"values\":[]}", false },
-	{ "negative time",
-	  "{\"identity\":\"i\",\"confirmed\":-5,\"values\":[]}", false },
-	{ "huge time", "{\"identity\":\"i\",\"confirmed\":1e99,\"values\":[]}",
+	{ "good", "\"5 s z.test 1.1.1.1 id i\"", true },
+	{ "nothing more than an address", "\"5 - - 1.1.1.1 - i\"", true },
+	{ "another identity", "\"5 s z.test 1.1.1.1 id j\"", false },
+	{ "no identity", "\"5 s z.test 1.1.1.1 id \"", false },
+	{ "no values", "\"5 s z.test\"", false },
+	{ "no time", "\"- s z.test 1.1.1.1 id i\"", false },
+	{ "negative time", "\"-5 s z.test 1.1.1.1 id i\"", false },
+	{ "huge time", "\"99999999999999999999 s z.test 1.1.1.1 id i\"",
 	  false },
-	{ "time as text",
-	  "{\"identity\":\"i\",\"confirmed\":\"5\",\"values\":[]}", false },
-	{ "numbers as values",
-	  "{\"identity\":\"i\",\"confirmed\":5,\"values\":[\"1.1.1.1\",1]}",
-	  false },
-	{ "identity as number",
-	  "{\"identity\":1,\"confirmed\":5,\"values\":[]}", false },
+	{ "empty field", "\"5  z.test 1.1.1.1 id i\"", false },
+	{ "empty", "\"\"", false },
+	{ "number", "5", false },
 	{ "array", "[]", false },
 	{ "null", "null", false },
+	{ "as it was once kept",
+	  "{\"identity\":\"i\",\"confirmed\":5,\"values\":[\"1.1.1.1\"]}",
+	  false },
 };
 
 static void check_stale(void **state)
@@ -327,9 +414,11 @@ static void check_stale(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_put_and_drop), TEST(test_all_members),
-		TEST(test_end_run),      TEST(test_many_processes),
-		TEST(test_no_state),     TEST(test_cache),
+		TEST(test_put_and_drop),    TEST(test_all_members),
+		TEST(test_end_run),         TEST(test_many_processes),
+		TEST(test_no_state),        TEST(test_cache),
+		TEST(test_cache_odd_texts), TEST(test_facts),
+		TEST(test_cache_of_before),
 	};
 
 	return RUN_ROWS("odd journals", check_odd, odds) +
