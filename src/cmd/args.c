@@ -19,6 +19,7 @@ enum flag {
 	FLAG_TOKEN,
 	FLAG_ACCOUNT_KEY,
 	FLAG_ACCOUNT_URL,
+	FLAG_STALE,
 	FLAG_DELETE,
 	FLAG_APPLY,
 	FLAG_STRICT,
@@ -59,6 +60,8 @@ static const struct flag_row {
 			 "the token, for one DOMAIN without VALUE" },
 	[FLAG_ACCOUNT_URL] = { "account-url", 0, "URL", FLAGS_VALUES,
 			       "the ACME account's own name (dns-account-01)" },
+	[FLAG_STALE] = { "stale", 0, "AGE", FLAGS_CLEANUP,
+			 "published longer ago and not removed" },
 	[FLAG_DELETE] = { "delete", 0, NULL, FLAGS_UPDATE,
 			  "remove the records of the names" },
 	[FLAG_APPLY] = { "apply", 0, NULL, FLAGS_SECURE,
@@ -111,6 +114,9 @@ static void set_flag(struct args *a, enum flag f, const char *value)
 		break;
 	case FLAG_ACCOUNT_KEY:
 		a->account_key = value;
+		break;
+	case FLAG_STALE:
+		a->stale = value;
 		break;
 	case FLAG_ACCOUNT_URL:
 		a->account_url = value;
@@ -355,14 +361,16 @@ static void help_options(const struct command *c)
 	for (int pass = 0; pass < 2; pass++) {
 		for (int i = 0; i < SETTING_COUNT; i++) {
 			const struct setting_row *row = &setting_table[i];
+			const char *fallback =
+				scopes & SCOPE_VERIFY ? NULL : row->fallback;
 			char help[120];
 
 			if (!(row->scopes & scopes) || row->kind == KIND_SECRET)
 				continue;
 			(void)snprintf(help, sizeof(help), "%s%s%s%s",
-				       row->help, row->fallback ? " (" : "",
-				       row->fallback ? row->fallback : "",
-				       row->fallback ? ")" : "");
+				       row->help, fallback ? " (" : "",
+				       fallback ? fallback : "",
+				       fallback ? ")" : "");
 			help_line(0, row->key, row->value, help);
 		}
 		if (pass == 0)

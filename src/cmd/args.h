@@ -13,9 +13,10 @@ struct args;
 
 /* Options that only some commands have. */
 enum flag_group {
-	FLAGS_VALUES = 1, /* whence DOMAIN and VALUE, and what they mean */
-	FLAGS_UPDATE = 2, /* --watch, --delete */
-	FLAGS_SECURE = 4, /* --apply, --strict, --disable-universal-ssl */
+	FLAGS_VALUES = 1,  /* whence DOMAIN and VALUE, and what they mean */
+	FLAGS_UPDATE = 2,  /* --watch, --delete */
+	FLAGS_SECURE = 4,  /* --apply, --strict, --disable-universal-ssl */
+	FLAGS_CLEANUP = 8, /* --stale */
 };
 
 /* A subcommand: one row of the table in main.c. */
@@ -38,6 +39,7 @@ struct args {
 	bool from_stdin, key_authorization, watch, remove;
 	bool apply, strict, disable_universal_ssl;     /* secure-zone */
 	const char *token, *account_key, *account_url; /* NULL: not given */
+	const char *stale;
 	struct conf_option options[ARGS_OPTIONS_MAX];
 	size_t n_options;
 	char **operands; /* borrowed from argv */

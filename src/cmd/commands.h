@@ -7,6 +7,7 @@ struct args;
 int cmd_update_ip(const struct args *args);
 int cmd_present_txt(const struct args *args);
 int cmd_cleanup_txt(const struct args *args);
+int cmd_verify_txt(const struct args *args);
 int cmd_secure_zone(const struct args *args);
 
 #endif

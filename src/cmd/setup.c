@@ -68,6 +68,24 @@ enum err setup_open_again(struct setup *s, const struct args *args,
 	return rc;
 }
 
+enum err setup_open_dns(struct setup *s, const struct args *args,
+			struct why *why)
+{
+	enum err rc;
+
+	*s = (struct setup){ .conf = NULL };
+	rc = conf_load(&s->conf, args->config, args->options, args->n_options,
+		       why);
+	if (!rc)
+		rc = context_open_dns(&s->ctx, s->conf, args->dry_run, NULL,
+				      why);
+	if (rc) {
+		conf_free(s->conf);
+		s->conf = NULL;
+	}
+	return rc;
+}
+
 void setup_close(struct setup *s)
 {
 	if (!s->conf)

@@ -13,6 +13,10 @@ struct setup {
 /* Loads the configuration and opens the context. */
 enum err setup_open(struct setup *s, const struct args *args, struct why *why);
 
+/* The same without accounts, for what only looks. */
+enum err setup_open_dns(struct setup *s, const struct args *args,
+			struct why *why);
+
 /* The same for a program that goes on: stop ends what waits, before is the
  * configuration that was loaded last (NULL: none).  Both are borrowed. */
 enum err setup_open_again(struct setup *s, const struct args *args,

@@ -5,9 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd/report.h"
 #include "flow/account_key.h"
 #include "flow/challenge.h"
+#include "store/journal.h"
+#include "util/clock.h"
 #include "util/num.h"
 #include "util/strset.h"
 
@@ -86,12 +87,30 @@ static enum err make_room(struct values_given *v, struct why *why)
 	return txt && domains && values ? ERR_OK : err_nomem(why);
 }
 
+/* Appends a pair. */
+static enum err append(struct values_given *v, const char *name,
+		       const char *domain, const char *value, struct why *why)
+{
+	enum err rc = make_room(v, why);
+
+	if (rc)
+		return rc;
+	v->txt[v->n] = (struct txt){ .outcome = ERR_OK };
+	memcpy(v->txt[v->n].challenge, name, strlen(name) + 1);
+	v->domains[v->n] = strdup(domain);
+	v->values[v->n] = strdup(value);
+	v->n++;
+	if (!v->domains[v->n - 1] || !v->values[v->n - 1])
+		return err_nomem(why);
+	v->txt[v->n - 1].value = v->values[v->n - 1];
+	return ERR_OK;
+}
+
 /* Appends a pair after checking it. */
 static enum err add(struct reading *r, const char *domain, const char *value,
 		    struct why *why)
 {
 	char digest[CHALLENGE_VALUE_LEN + 1], name[NAME_MAX_TEXT + 1];
-	struct values_given *v = r->v;
 	enum err rc = name_of(name, r, domain, why);
 	bool again = false;
 
@@ -101,19 +120,7 @@ static enum err add(struct reading *r, const char *domain, const char *value,
 		rc = challenge_check(value, why);
 	if (!rc)
 		rc = note_pair(r, name, value, &again, why);
-	if (!rc && !again)
-		rc = make_room(v, why);
-	if (rc || again)
-		return rc;
-	v->txt[v->n] = (struct txt){ .outcome = ERR_OK };
-	memcpy(v->txt[v->n].challenge, name, sizeof(name));
-	v->domains[v->n] = strdup(domain);
-	v->values[v->n] = strdup(value);
-	v->n++;
-	if (!v->domains[v->n - 1] || !v->values[v->n - 1])
-		return err_nomem(why);
-	v->txt[v->n - 1].value = v->values[v->n - 1];
-	return ERR_OK;
+	return rc || again ? rc : append(r->v, name, domain, value, why);
 }
 
 /* --token T: its one DOMAIN is the only operand. */
@@ -280,40 +287,38 @@ enum err values_read(struct values_given *out, const struct args *args,
 	return rc;
 }
 
+enum err values_read_stale(struct values_given *out, struct state *st, long age,
+			   struct why *why)
+{
+	int64_t before = clock_wall() - age;
+	struct journal_entry *e = NULL;
+	size_t n = 0;
+	enum err rc;
+
+	*out = (struct values_given){ .n = 0 };
+	if (st->dir < 0)
+		return err_set(why, ERR_SYSTEM, "there is no journal: %s",
+			       st->why.text);
+	rc = journal_read(st, &e, &n, why);
+	for (size_t i = 0; !rc && i < n; i++)
+		if (e[i].since <= before)
+			rc = append(out, e[i].challenge, e[i].challenge,
+				    e[i].value, why);
+	free(e);
+	if (rc)
+		values_given_free(out);
+	return rc;
+}
+
 void values_given_free(struct values_given *v)
 {
 	for (size_t i = 0; i < v->n; i++) {
 		free(v->domains[i]);
 		free(v->values[i]);
 	}
+	txt_free(v->txt, v->n);
 	free(v->domains);
 	free(v->values);
 	free(v->txt);
 	*v = (struct values_given){ .n = 0 };
-}
-
-int values_report(const struct values_given *v, const struct args *args,
-		  const char *done)
-{
-	struct outcome *o = calloc(v->n + 1, sizeof(*o));
-	int status;
-
-	for (size_t i = 0; o && i < v->n; i++) {
-		const struct txt *t = &v->txt[i];
-
-		o[i] = (struct outcome){
-			.name = v->domains[i],
-			.record = t->record[0] ? t->record : t->challenge,
-			.type = "TXT",
-			.zone = t->zone,
-			.account = t->account,
-			.value = t->value,
-			.done = args->dry_run ? "planned" : done,
-			.err = t->outcome,
-			.reason = t->why.text
-		};
-	}
-	status = o ? report_all(o, v->n, args->json, args->verbosity < 0) : 1;
-	free(o);
-	return status;
 }

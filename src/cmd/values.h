@@ -28,10 +28,15 @@ enum err values_read(struct values_given *out, const struct args *args,
 /* Which call of certbot's run is this? Fills in out->run; nothing when the
  * values did not come from certbot. */
 enum err values_read_run(struct values_given *v, struct why *why);
+
+/* The values of the journal that were noted at least age seconds ago. */
+enum err values_read_stale(struct values_given *out, struct state *st, long age,
+			   struct why *why);
 void values_given_free(struct values_given *v);
 
-/* Reports what became of them; returns the exit status. */
+/* Reports what became of them, explained if asked for or if explain; returns the
+ * exit status. */
 int values_report(const struct values_given *v, const struct args *args,
-		  const char *done);
+		  const char *done, bool explain);
 
 #endif

@@ -10,6 +10,7 @@ enum scope {
 	SCOPE_TXT = 4,     /* present-txt { } */
 	SCOPE_UPDATE = 8,  /* update-ip { } */
 	SCOPE_NAME = 16,   /* update-ip { name NAME { } } */
+	SCOPE_VERIFY = 32, /* no place of its own: options of verify-txt */
 };
 
 enum kind {

@@ -84,8 +84,9 @@ static void set_up_dns(struct context *ctx, const struct conf *conf,
 	authority_init(&ctx->authority, &ctx->dns);
 }
 
-enum err context_open(struct context *ctx, const struct conf *conf,
-		      bool dry_run, const struct stop *stop, struct why *why)
+static enum err open_all(struct context *ctx, const struct conf *conf,
+			 bool accounts, bool dry_run, const struct stop *stop,
+			 struct why *why)
 {
 	enum err rc;
 
@@ -100,7 +101,7 @@ enum err context_open(struct context *ctx, const struct conf *conf,
 					  .ca_file = value_text(&conf->values,
 								SET_CA_FILE),
 					  .dry_run = dry_run };
-	if (!rc)
+	if (!rc && accounts)
 		rc = add_accounts(ctx, why);
 	if (!rc)
 		rc = state_open(&ctx->state,
@@ -114,6 +115,19 @@ enum err context_open(struct context *ctx, const struct conf *conf,
 	if (!ctx->state.writable && !dry_run)
 		log_warn("%s; going on without a memory", ctx->state.why.text);
 	return ERR_OK;
+}
+
+enum err context_open(struct context *ctx, const struct conf *conf,
+		      bool dry_run, const struct stop *stop, struct why *why)
+{
+	return open_all(ctx, conf, true, dry_run, stop, why);
+}
+
+enum err context_open_dns(struct context *ctx, const struct conf *conf,
+			  bool dry_run, const struct stop *stop,
+			  struct why *why)
+{
+	return open_all(ctx, conf, false, dry_run, stop, why);
 }
 
 void context_close(struct context *ctx)

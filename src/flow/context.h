@@ -40,6 +40,11 @@ struct context {
  */
 enum err context_open(struct context *ctx, const struct conf *conf,
 		      bool dry_run, const struct stop *stop, struct why *why);
+
+/* The same without accounts, for what only looks. */
+enum err context_open_dns(struct context *ctx, const struct conf *conf,
+			  bool dry_run, const struct stop *stop,
+			  struct why *why);
 void context_close(struct context *ctx);
 
 /* Lets the accounts name servers that know their zones. */

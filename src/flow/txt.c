@@ -5,8 +5,7 @@
 #include <string.h>
 
 #include "flow/retry.h"
-#include "flow/route.h"
-#include "flow/wait.h"
+#include "flow/txt_look.h"
 #include "store/journal.h"
 #include "util/clock.h"
 #include "util/log.h"
@@ -47,6 +46,7 @@ static void route(struct context *ctx, struct txt *t, size_t n)
 		memcpy(t[i].zone, r[k].zone, sizeof(t[i].zone));
 		if (!r[k].outcome)
 			t[i].account = r[k].account->conf->title;
+		txt_take_route(&t[i], &r[k]);
 		k++;
 	}
 	route_free(r, k);
@@ -216,7 +216,7 @@ out:
 }
 
 /* Gives the outcome of a wait to the value it is for, or reports it. */
-static void take_outcome(struct txt *t, size_t n, const struct wait *w,
+static void take_outcome(struct txt *t, size_t n, struct wait *w,
 			 const struct journal_entry *e, struct why *others)
 {
 	for (size_t i = 0; i < n; i++)
@@ -226,6 +226,7 @@ static void take_outcome(struct txt *t, size_t n, const struct wait *w,
 				t[i].outcome = w->outcome;
 				t[i].why = w->why;
 			}
+			txt_take_servers(&t[i], w);
 			return;
 		}
 	if (w->outcome)
@@ -237,7 +238,8 @@ static void wait_until_visible(struct context *ctx, struct txt *t, size_t n,
 {
 	struct journal_entry *e = NULL;
 	struct why why, others = { "" };
-	struct wait_options options = { .seconds = o->wait };
+	struct wait_options options = { .seconds = o->wait,
+					.detail = o->explain };
 	struct wait *w = NULL;
 	size_t k = 0, waiting = 0;
 	enum err rc;
@@ -264,8 +266,10 @@ static void wait_until_visible(struct context *ctx, struct txt *t, size_t n,
 	log_info("waiting for %zu values, %ld s at most", k, o->wait);
 	if (k)
 		wait_for(ctx, w, k, &options);
-	for (size_t i = 0; i < k; i++)
+	for (size_t i = 0; i < k; i++) {
 		take_outcome(t, n, &w[i], &e[i], &others);
+		free(w[i].seen);
+	}
 	/* the CA will look at all of them: this call must not say all is well */
 	if (others.text[0])
 		fail_all(t, n, ERR_LATER, &others);
@@ -323,10 +327,13 @@ void txt_present(struct context *ctx, struct txt *t, size_t n,
 		log_warn("%s", why.text);
 	for (size_t i = 0; i < n; i++)
 		any |= !t[i].outcome;
+	if (any && options.wait && !ctx->dry_run &&
+	    (!options.run.id || options.run.last))
+		wait_until_visible(ctx, t, n, &options);
+	if (options.explain)
+		txt_list_servers(ctx, t, n);
 	if (options.run.id && !options.run.last)
 		return;
-	if (any && options.wait && !ctx->dry_run)
-		wait_until_visible(ctx, t, n, &options);
 	if (options.run.id &&
 	    journal_end_run(&ctx->state, options.run.id, &why))
 		log_warn("%s", why.text);
@@ -334,7 +341,7 @@ void txt_present(struct context *ctx, struct txt *t, size_t n,
 
 /* What the journal says about values that we published: the record stands where
  * it was put, wherever aliases lead today. */
-static void recall(struct context *ctx, struct txt *t, size_t n)
+static void recall(struct context *ctx, struct txt *t, size_t n, bool by_value)
 {
 	struct journal_entry *e = NULL;
 	struct why why;
@@ -353,16 +360,21 @@ static void recall(struct context *ctx, struct txt *t, size_t n)
 			continue;
 		memcpy(t[i].record, j->record, sizeof(j->record));
 		memcpy(t[i].zone, j->zone, sizeof(j->zone));
-		copy_text(t[i].id, sizeof(t[i].id), j->id);
+		if (!by_value)
+			copy_text(t[i].id, sizeof(t[i].id), j->id);
 		t[i].account = a->conf->title;
+		t[i].recalled = true;
 	}
 	free(e);
 }
 
-void txt_cleanup(struct context *ctx, struct txt *t, size_t n)
+void txt_cleanup(struct context *ctx, struct txt *t, size_t n,
+		 const struct txt_options *options)
 {
-	recall(ctx, t, n);
+	recall(ctx, t, n, options->by_value);
 	route(ctx, t, n);
+	if (options->explain)
+		txt_list_servers(ctx, t, n);
 	apply(ctx, t, n, CHANGE_REMOVE, 0);
 	drop(ctx, t, n, true);
 }

@@ -144,3 +144,13 @@ void wait_for(struct context *ctx, struct wait *w, size_t n,
 		wait_memory_keep(ctx, w, n);
 	visible_close(&lp.v);
 }
+
+void wait_list_servers(struct context *ctx, struct wait *w, size_t n)
+{
+	struct visible v;
+	enum err rc = visible_open(&v, ctx, w, n);
+
+	for (size_t i = 0; !rc && i < n; i++)
+		rc = visible_detail(&v, i);
+	visible_close(&v);
+}

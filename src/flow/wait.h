@@ -56,4 +56,7 @@ struct wait_options {
 void wait_for(struct context *ctx, struct wait *w, size_t n,
 	      const struct wait_options *options);
 
+/* Who would be asked: fills in seen, and asks nobody about the values. */
+void wait_list_servers(struct context *ctx, struct wait *w, size_t n);
+
 #endif

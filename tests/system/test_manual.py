@@ -18,7 +18,10 @@ from test_output import KEYS, OF_EXPLAIN, OF_UPDATE_IP
 from vectors import ONE
 
 PAGES = ["man/ddns01.1", "man/ddns01.conf.5"]
-COMMANDS = ["update-ip", "present-txt", "cleanup-txt", "secure-zone"]
+# Members of the objects of verify-txt, and of its kind with --explain.
+OF_TXT = {"aliases", "wildcard", "servers"}
+COMMANDS = ["update-ip", "present-txt", "cleanup-txt", "verify-txt",
+            "secure-zone"]
 ADDRESS = "192.0.2.7"
 
 # Subsections of SETTINGS, and the scopes that src/conf/settings.h names.
@@ -27,13 +30,14 @@ SCOPES = {"Outside of sections": "TOP", "account NAME { ... }": "ACCOUNT",
           "name NAME { ... }": "NAME"}
 # What is an option of each command, and what of all.
 OF_COMMAND = {"update-ip": "UPDATE", "present-txt": "TXT", "cleanup-txt": None,
-              "secure-zone": None}
+              "verify-txt": "VERIFY", "secure-zone": None}
 OF_ALL = {"TOP", "ACCOUNT"}
 # Subsections of OPTIONS, and the commands whose options they hold.
 OPTIONS = {"For every command": COMMANDS, "For update-ip": COMMANDS[:1],
-           "For present-txt and cleanup-txt": COMMANDS[1:3],
+           "For present-txt, cleanup-txt and verify-txt": COMMANDS[1:4],
+           "For cleanup-txt": COMMANDS[2:3], "For verify-txt": COMMANDS[3:4],
            "For present-txt": COMMANDS[1:2],
-           "For secure-zone": COMMANDS[3:]}
+           "For secure-zone": COMMANDS[4:]}
 
 ROW = re.compile(r'\[SET_\w+\] = { "(?P<key>.*?)", (?P<scopes>[\w |]+), '
                  r'KIND_(?P<kind>\w+), (NULL|"(?P<default>.*?)"), (?P<low>\d+)'
@@ -104,8 +108,10 @@ def test_help_has_the_settings(command, rows, program):
         if row["kind"] == "SECRET":
             assert row["key"] not in options
         elif row["scopes"] & {OF_COMMAND[command], *OF_ALL}:
-            assert options.pop(row["key"]) == (
-                "", row["value"] or "", row["default"] or "")
+            default = row["default"] or ""
+            if "VERIFY" in row["scopes"] and command == "verify-txt":
+                default = ""        # once, and not what others wait
+            assert options.pop(row["key"]) == ("", row["value"] or "", default)
     assert set(options) >= {"config", "dry-run", "json", "help", "version"}
     assert not set(options) & {row["key"] for row in rows}
 
@@ -181,7 +187,7 @@ def test_exit_statuses(command_page, program):
 def test_members_of_json(command_page):
     text = subsections(command_page["DESCRIPTION"])["Output"]
     found = set(re.findall(r"^([a-z]+)  +\S", text, re.M))
-    assert found == KEYS | OF_UPDATE_IP | OF_EXPLAIN | {"error"}
+    assert found == KEYS | OF_UPDATE_IP | OF_EXPLAIN | OF_TXT | {"error"}
 
 
 # ddns01.conf(5)
