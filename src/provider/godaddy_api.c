@@ -96,17 +96,17 @@ static enum err take_turns(struct provider *p, struct flight *f,
 	enum err rc = delay ? ERR_OK : err_nomem(why);
 
 	for (size_t i = 0; i < f->n; i++)
-		f->begun[i] = false;
+		f->begun[i] = f->v[i]->has_turn;
 	for (size_t i = 0; !rc && i < f->n; i++) {
 		size_t k = 0, taken = 0;
 
 		if (f->begun[i])
 			continue;
 		for (size_t j = i; j < f->n; j++)
-			k += same_endpoint(f, i, j);
+			k += !f->begun[j] && same_endpoint(f, i, j);
 		rc = pace_take(&p->pace, f->v[i]->endpoint, delay, k, why);
 		for (size_t j = f->n; !rc && j-- > i;)
-			if (same_endpoint(f, i, j)) {
+			if (!f->begun[j] && same_endpoint(f, i, j)) {
 				taken++;
 				f->delay[j] = delay[k - taken];
 				f->begun[j] = true;
@@ -153,6 +153,21 @@ static long run_due(struct provider *p, struct flight *f, uint64_t began)
 	return next;
 }
 
+enum err gd_too_long(const struct provider *p, struct why *why)
+{
+	return err_set(why, ERR_LATER,
+		       "godaddy: %zu requests a minute are allowed, and more "
+		       "are waiting than %d s are long: the next run goes on",
+		       p->pace.limit, PACE_PATIENCE);
+}
+
+bool gd_wait(const struct provider *p, long seconds)
+{
+	log_info("waiting %ld s: GoDaddy allows %zu requests a minute", seconds,
+		 p->pace.limit);
+	return stop_sleep_ms(p->env->dns->stop, (uint64_t)seconds * 1000);
+}
+
 static void run_paced(struct provider *p, struct flight *f)
 {
 	struct why why = { "" };
@@ -166,23 +181,12 @@ static void run_paced(struct provider *p, struct flight *f)
 		if (!f->begun[i] && f->delay[i] < 0) {
 			f->begun[i] = true;
 			f->v[i]->wait = PACE_PATIENCE;
-			f->v[i]->outcome = err_set(
-				&f->v[i]->why, ERR_LATER,
-				"godaddy: %zu requests a minute are allowed, "
-				"and more are waiting than %d s are long: the "
-				"next run goes on",
-				p->pace.limit, PACE_PATIENCE);
+			f->v[i]->outcome = gd_too_long(p, &f->v[i]->why);
 		}
 	while (next >= 0 && !f->cool_down) {
 		next = run_due(p, f, began);
-		if (next > 0 && !f->cool_down) {
-			log_info("waiting %ld s: GoDaddy allows %zu requests a "
-				 "minute",
-				 next, p->pace.limit);
-			if (!stop_sleep_ms(p->env->dns->stop,
-					   (uint64_t)next * 1000))
-				next = -1;
-		}
+		if (next > 0 && !f->cool_down && !gd_wait(p, next))
+			next = -1;
 	}
 	if (f->cool_down)
 		(void)err_set(&why, ERR_LATER,

@@ -32,6 +32,7 @@ struct provider {
 struct gd_call {
 	const char *method;
 	const char *endpoint; /* of v1 and v3, for the pace */
+	bool has_turn;        /* by pace_take() */
 	struct strbuf url;    /* owned; begun by gd_call_init() */
 	char *body;           /* owned; JSON or NULL */
 
@@ -57,6 +58,11 @@ void gd_call_body(struct gd_call *c, struct cJSON *json);
 /* Carries out n calls, side by side as far as the pace allows, and judges the
  * replies.  Respects and keeps the cool-down after a 429. */
 void gd_run(struct provider *p, struct gd_call *c, size_t n);
+
+/* For what has to wait for its turn: fails, when that is too long; waits, and false
+ * says that the program is to end. */
+enum err gd_too_long(const struct provider *p, struct why *why);
+bool gd_wait(const struct provider *p, long seconds);
 
 void gd_call_free(struct gd_call *c);
 

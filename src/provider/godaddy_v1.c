@@ -13,11 +13,11 @@
 
 #include "provider/godaddy_api.h"
 #include "provider/godaddy_v1_plan.h"
+#include "provider/godaddy_v1_turn.h"
 #include "store/lock.h"
 #include "util/clock.h"
 #include "util/stop.h"
 
-#define SET_URL "/v1/domains/{domain}/records/{type}/{name}"
 #define LOCK_MS 120000
 #define PAUSE_MS 300 /* at least, before what does not show is read again */
 #define JITTER_MS 700
@@ -45,7 +45,7 @@ static void look(struct provider *p, struct gd_names *all)
 
 	for (size_t i = 0; calls && i < all->n; i++)
 		if (all->v[i].open && all->v[i].look)
-			begin_call(&calls[k++], p, "GET", "GET " SET_URL,
+			begin_call(&calls[k++], p, "GET", "GET " GD_SET_URL,
 				   all->v[i].of);
 	if (k)
 		gd_run(p, calls, k);
@@ -76,7 +76,7 @@ static bool plan(struct provider *p, struct gd_names *all)
 	for (size_t i = 0; i < all->n; i++) {
 		struct gd_name *s = &all->v[i];
 
-		if (!s->open)
+		if (!gd_is_ready(s))
 			continue;
 		if (!c)
 			s->outcome = err_nomem(&s->why);
@@ -89,7 +89,7 @@ static bool plan(struct provider *p, struct gd_names *all)
 		for (size_t i = 0; i < all->n; i++) {
 			struct change *first = &all->c[all->v[i].first];
 
-			if (!all->v[i].open || !first->outcome)
+			if (!gd_is_ready(&all->v[i]) || !first->outcome)
 				continue;
 			all->v[i].open = false;
 			all->v[i].outcome = first->outcome;
@@ -117,16 +117,17 @@ static cJSON *body_of(const struct gd_name *s)
 }
 
 /* Notes the answer to a PUT or DELETE. */
-static void take_answer(struct gd_names *all, struct gd_name *s,
-			const struct gd_call *call)
+static void take_answer(struct provider *p, struct gd_names *all,
+			struct gd_name *s, const struct gd_call *call)
 {
+	struct change *first = &all->c[s->first];
 	bool absent = s->step == GD_DELETE &&
 		      (call->status == 405 ||
 		       (call->status == 404 &&
 			strcmp(call->code, "UNKNOWN_DOMAIN") != 0));
 
 	s->writes++;
-	s->waited = false;
+	s->waited = s->turn = false;
 	if (absent) {
 		/* the set is gone, or the method is not there: look */
 		s->no_delete = s->look = s->waited = true;
@@ -136,11 +137,18 @@ static void take_answer(struct gd_names *all, struct gd_name *s,
 		gd_name_fail(s, call);
 	else
 		s->changed = true;
+	if (!call->outcome && first->kind == CHANGE_SET)
+		budget_spend(p->env, &first, 1);
 	/* a set of our own is as we wrote it; of a shared one others may have
 	 * written an older copy */
-	s->look = !s->outcome && s->step == GD_PUT &&
-		  all->c[s->first].kind != CHANGE_SET;
+	s->look = !s->outcome && s->step == GD_PUT && first->kind != CHANGE_SET;
 	s->open = s->look;
+}
+
+static bool replaces(const struct gd_name *s)
+{
+	return gd_is_ready(s) && s->turn &&
+	       (s->step == GD_PUT || s->step == GD_DELETE);
 }
 
 /* Replaces and deletes sets, side by side. */
@@ -152,12 +160,13 @@ static void replace(struct provider *p, struct gd_names *all)
 	for (size_t i = 0; calls && i < all->n; i++) {
 		struct gd_name *s = &all->v[i];
 
-		if (!s->open || (s->step != GD_PUT && s->step != GD_DELETE))
+		if (!replaces(s))
 			continue;
 		begin_call(&calls[k], p, s->step == GD_PUT ? "PUT" : "DELETE",
-			   s->step == GD_PUT ? "PUT " SET_URL
-					     : "DELETE " SET_URL,
+			   s->step == GD_PUT ? "PUT " GD_SET_URL
+					     : "DELETE " GD_SET_URL,
 			   s->of);
+		calls[k].has_turn = true;
 		if (s->step == GD_PUT)
 			gd_call_body(&calls[k], body_of(s));
 		k++;
@@ -168,14 +177,14 @@ static void replace(struct provider *p, struct gd_names *all)
 	for (size_t i = 0; i < all->n; i++) {
 		struct gd_name *s = &all->v[i];
 
-		if (!s->open || (s->step != GD_PUT && s->step != GD_DELETE))
+		if (!replaces(s))
 			continue;
 		if (!calls) {
 			s->outcome = err_nomem(&s->why);
 			s->open = false;
 			continue;
 		}
-		take_answer(all, s, &calls[k]);
+		take_answer(p, all, s, &calls[k]);
 		gd_call_free(&calls[k++]);
 	}
 	free(calls);
@@ -201,6 +210,7 @@ static void work(struct provider *p, struct gd_names *all)
 		wait = plan(p, all);
 		if (p->env->dry_run)
 			stop_short(all);
+		gd_v1_turns(p, all);
 		gd_v1_patch(p, all);
 		replace(p, all);
 		any = false;
@@ -210,11 +220,13 @@ static void work(struct provider *p, struct gd_names *all)
 		    !stop_sleep_ms(p->env->dns->stop,
 				   PAUSE_MS + random_below(JITTER_MS)))
 			break;
+		if (any && !gd_v1_wake(p, all))
+			break;
 	}
 }
 
 /* Gives the outcomes of the sets to their changes. */
-static void report(struct provider *p, struct gd_names *all)
+static void report(struct gd_names *all)
 {
 	for (size_t i = 0; i < all->n; i++) {
 		struct gd_name *s = &all->v[i];
@@ -234,8 +246,6 @@ static void report(struct provider *p, struct gd_names *all)
 			strlist_free(&c->ids);
 			if (!s->outcome)
 				(void)strlist_add(&c->ids, REMEMBERED, NULL);
-			if (c->kind == CHANGE_SET && !p->env->dry_run)
-				budget_spend(p->env, &c, 1);
 		}
 	}
 }
@@ -276,7 +286,7 @@ void gd_v1_apply(struct provider *p, struct change *c, size_t n)
 		rc = take_locks(p, &all, &lock, &why);
 	if (!rc) {
 		work(p, &all);
-		report(p, &all);
+		report(&all);
 	}
 	lock_release(&lock);
 	gd_names_free(&all);
@@ -292,7 +302,7 @@ void gd_v1_read(struct provider *p, struct rrset *sets, size_t n)
 	struct gd_call *calls = calloc(n + 1, sizeof(*calls));
 
 	for (size_t i = 0; calls && i < n; i++)
-		begin_call(&calls[i], p, "GET", "GET " SET_URL, &sets[i]);
+		begin_call(&calls[i], p, "GET", "GET " GD_SET_URL, &sets[i]);
 	if (calls)
 		gd_run(p, calls, n);
 	for (size_t i = 0; i < n; i++) {

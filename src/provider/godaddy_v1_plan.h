@@ -32,6 +32,8 @@ struct gd_name {
 	bool waited;         /* since the last write */
 	bool twice;          /* refused as being there already */
 	bool sample;         /* is read back after a PATCH */
+	bool turn;           /* a PUT or DELETE may go now */
+	uint64_t due;        /* clock when it may; 0: no turn is taken */
 	unsigned writes;
 	struct gd_set have;   /* owned; as last seen */
 	struct gd_set others; /* owned; what was seen that is not ours */

@@ -1,5 +1,8 @@
 """GoDaddy's API v1 replaces whole sets: what others have there survives."""
 
+import json
+import time
+
 import pytest
 
 from lab import finish
@@ -185,6 +188,21 @@ def test_duplicates_of_a_batch(site, gd):
                   *(word for name in names for word in (name, ONE))))
     assert [site.values(f"{CHALLENGE}.{name}") for name in names] == [
         [ONE]] * 6
+
+
+def test_a_set_is_not_replaced_by_an_old_look(site, gd):
+    """When the PUT has to wait for its turn, the set is read anew."""
+    check_done(gd("present-txt", site.name, ONE, site.name, TWO))
+    gd.configure(site.config(limit=3))
+    with open(f"{gd.state}/pace.json", "w", encoding="utf-8") as file:
+        json.dump({"version": 1, f"gd godaddy {site.fake.url}": {
+            "PUT /v1/domains/{domain}/records/{type}/{name}":
+                [int(time.time()) - 59] * 3}}, file)
+    site.fake.between(site.name, "TXT", CHALLENGE, "theirs", when="read")
+    with site.cost() as cost:
+        check_done(gd("cleanup-txt", site.name, ONE))
+    assert cost.calls == ["GET TXT", "GET TXT", "PUT TXT", "GET TXT"]
+    assert site.challenge() == sorted([TWO, "theirs"])
 
 
 def test_locked_by_another_process(site, gd):
