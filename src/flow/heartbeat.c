@@ -106,7 +106,7 @@ static void healthchecks_url(struct strbuf *out, const char *url,
 /* Percent-encoded (RFC 3986 section 2.1), at most max octets of text. */
 static void add_encoded(struct strbuf *out, const char *text, size_t max)
 {
-	for (size_t i = 0; text[i] && i < max; i++) {
+	for (size_t i = 0; i < max && text[i]; i++) {
 		unsigned char c = (unsigned char)text[i];
 
 		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||

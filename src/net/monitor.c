@@ -255,9 +255,8 @@ static bool read_route(struct fact *f, struct nlmsghdr *h)
 			f->interface = number_in(r);
 		else if (r->rta_type == RTA_PRIORITY)
 			f->metric = number_in(r);
-		else if (r->rta_type == RTA_PREFSRC)
-			f->how = fold(f->how, r);
-		else if (r->rta_type == RTA_MULTIPATH)
+		else if (r->rta_type == RTA_PREFSRC ||
+			 r->rta_type == RTA_MULTIPATH)
 			f->how = fold(f->how, r);
 	}
 	return true;

@@ -400,11 +400,11 @@ static size_t look_first(struct provider *p, struct change **c, uint32_t *ttl,
 			c[i]->outcome = ERR_OK;
 			c[i]->changed = false;
 		} else {
-			if (c[i]->looked)
+			if (set && c[i]->looked)
 				c[i]->removes = surplus(set, c[i]);
 			c[left++] = c[i];
 		}
-		if (c[i]->looked) {
+		if (set && c[i]->looked) {
 			c[i]->had = set->values;
 			set->values = (struct strlist){ 0 };
 		}

@@ -24,6 +24,7 @@ static void let_go(const char *line)
 		return;
 	to = (uintptr_t)strtoumax(end + 1, &end, 16);
 	if (strncmp(end, " r-xp ", 6) == 0 && strchr(end, '/') && from < to)
+		/* NOLINTNEXTLINE(performance-no-int-to-ptr): it is text */
 		(void)madvise((void *)from, to - from, MADV_DONTNEED);
 }
 
