@@ -130,34 +130,37 @@ static void dyndns2_read(struct provider *p, struct rrset *sets, size_t n)
 					  "what it has");
 }
 
-/* Is the change to be sent? If not, its outcome is there. */
-static bool is_open(struct provider *p, struct change *c)
+/* Why a change can't be done at all, if it can't. */
+static enum err check(const struct provider *p, struct change *c)
 {
 	const struct rrset *want = c->want;
 
-	c->outcome = ERR_OK;
+	if (want->type == RR_TXT || c->kind != CHANGE_SET)
+		return err_set(&c->why, ERR_CONFIG,
+			       "provider 'dyndns2' keeps addresses only, not "
+			       "challenges: use another account");
+	if (want->values.n != 1)
+		return err_set(&c->why, ERR_CONFIG,
+			       "provider 'dyndns2' gives a name one address, "
+			       "and cannot delete it: do that at the service");
+	if (want->type == RR_AAAA &&
+	    (p->service.form == FORM_IPV4 || p->service.form == FORM_CLIENT))
+		return err_set(&c->why, ERR_CONFIG,
+			       "service '%s' takes IPv4 addresses only (%s): "
+			       "set 'ipv6' to off",
+			       p->service.name, p->service.source);
+	return ERR_OK;
+}
+
+/* Is the change to be sent? If not, its outcome is there.  One that is looked at
+ * again is not: nobody can look, and saying it twice is abuse. */
+static bool is_open(struct provider *p, struct change *c)
+{
 	c->changed = false;
 	c->wait = 0;
-	if (want->type == RR_TXT || c->kind != CHANGE_SET)
-		c->outcome = err_set(&c->why, ERR_CONFIG,
-				     "provider 'dyndns2' keeps addresses only, "
-				     "not challenges: use another account");
-	else if (want->values.n != 1)
-		c->outcome = err_set(&c->why, ERR_CONFIG,
-				     "provider 'dyndns2' gives a name one "
-				     "address, and cannot delete it: do that "
-				     "at the service");
-	else if (change_refuse_owner(c, "dyndns2"))
-		return false;
-	else if (want->type == RR_AAAA && (p->service.form == FORM_IPV4 ||
-					   p->service.form == FORM_CLIENT))
-		c->outcome = err_set(&c->why, ERR_CONFIG,
-				     "service '%s' takes IPv4 addresses only "
-				     "(%s): set 'ipv6' to off",
-				     p->service.name, p->service.source);
-	else if (c->unsure && dyndns2_was_sent(p, c))
-		return false; /* nobody can look, and saying it twice is abuse */
-	return !c->outcome;
+	c->outcome = check(p, c);
+	return !c->outcome && !change_refuse_owner(c, "dyndns2") &&
+	       !(c->unsure && dyndns2_was_sent(p, c));
 }
 
 /* Adds the address of the other family that the name has by the state: services

@@ -347,15 +347,17 @@ static void read_zone(struct provider *p, struct rrset *sets, size_t n,
 	if (!rc)
 		rc = pdns_sets_read(p, sets[0].zone, have, k, &wait, &why);
 	for (size_t i = 0; i < n; i++) {
+		const struct pdns_set *found;
+
 		if (taken[i] || strcmp(sets[i].zone, sets[0].zone) != 0)
 			continue;
 		taken[i] = true;
 		strlist_free(&sets[i].values);
 		sets[i].outcome = rc;
 		sets[i].why = why;
-		if (!rc)
-			fill(&sets[i], pdns_set_find(have, k, sets[i].name,
-						     sets[i].type));
+		found = pdns_set_find(have, k, sets[i].name, sets[i].type);
+		if (!rc && found) /* always: all were asked for */
+			fill(&sets[i], found);
 	}
 	pdns_sets_free(have, k);
 }
