@@ -1,5 +1,7 @@
 /* From names and settings to the address that each record set shall have. */
 
+#include <string.h>
+
 #include "flow/ddns_run.h"
 #include "flow/special.h"
 #include "util/prefix.h"
