@@ -141,6 +141,10 @@ static void conclude(struct step *s)
 				r->cut, r->record,
 				s->reason.text[0] ? ": " : "", s->reason.text);
 	}
+	if (r->outcome == ERR_NOZONE && r->only)
+		r->outcome =
+			err_prefix(&r->why, ERR_NOZONE,
+				   "only account '%s' may be used", r->only);
 	if (!r->outcome && s->n_links > ROUTE_LINKS_USUAL)
 		log_warn("'%s' has %zu aliases in a row: CAs whose resolver is "
 			 "Unbound or BIND give up after %d",

@@ -20,14 +20,25 @@ def path(program):
     return os.path.join(program.state, "cache.json")
 
 
+FIELDS = "confirmed", "settings", "zone", "values", "ids", "identity"
+
+
 def load(program):
+    """The cache, its records taken apart; src/store/cache.c tells the form."""
     with open(path(program), encoding="utf-8") as file:
-        return json.load(file)
+        doc = json.load(file)
+    for key, text in doc["records"].items():
+        record = dict(zip(FIELDS, text.split(" ", len(FIELDS) - 1)))
+        record["confirmed"] = int(record["confirmed"])
+        doc["records"][key] = record
+    return doc
 
 
 def store(program, doc):
+    records = {key: " ".join(str(record[f]) for f in FIELDS)
+               for key, record in doc["records"].items()}
     with open(path(program), "w", encoding="utf-8") as file:
-        json.dump(doc, file)
+        json.dump({**doc, "records": records}, file)
 
 
 def edit(program, change):
@@ -133,7 +144,7 @@ def test_audit_repairs(cloudflare, cf):     # noqa: F811
 def test_state_of_nobody(cloudflare, cf):   # noqa: F811
     """A file that belongs to somebody else is not believed."""
     check_done(cf(*update(cloudflare)))
-    edit(cf, lambda record: record.update(values=[NEXT]))
+    edit(cf, lambda record: record.update(values=NEXT))
     os.chown(path(cf), 12345, 12345)
     result = cf(*update(cloudflare, "home", NEXT))
     check_done(result)
@@ -215,7 +226,7 @@ def test_two_processes_overtake(cloudflare, cf):    # noqa: F811
         assert time.monotonic() < deadline
         time.sleep(0.01)
     # meanwhile, by another process: the address it writes is a third one
-    edit(cf, lambda record: record.update(values=["203.0.113.99"]))
+    edit(cf, lambda record: record.update(values="203.0.113.99"))
     late.communicate()
     assert late.returncode == 0
     cloudflare.fake.switches.latency = 0
