@@ -118,9 +118,13 @@ install: all	## into $(DESTDIR)$(PREFIX)
 	install -D -m 755 $(BUILD)/ddns01 $(DESTDIR)$(PREFIX)/bin/ddns01
 	install -D -m 644 -t $(SHARE)/doc/ddns01 examples/ddns01.conf
 	install -D -m 755 -t $(SHARE)/ddns01/hooks $(HOOKS)
+	sed -i 's|{DDNS01:-ddns01}|{DDNS01:-$(PREFIX)/bin/ddns01}|' \
+		$(HOOKS:%=$(SHARE)/ddns01/%)
 	$(if $(MAN1),install -D -m 644 -t $(SHARE)/man/man1 $(MAN1))
 	$(if $(MAN5),install -D -m 644 -t $(SHARE)/man/man5 $(MAN5))
 	$(if $(MAN7),install -D -m 644 -t $(SHARE)/man/man7 $(MAN7))
+	@echo "Hooks of ACME clients are in $(PREFIX)/share/ddns01/hooks. For acme.sh:"
+	@echo "ln -s $(PREFIX)/share/ddns01/hooks/dns_ddns01.sh ~/.acme.sh/dnsapi/"
 
 uninstall:	## remove what install put there
 	rm -rf $(DESTDIR)$(PREFIX)/bin/ddns01 $(SHARE)/ddns01 $(SHARE)/doc/ddns01 \

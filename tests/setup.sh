@@ -34,6 +34,11 @@ pdns-server          pdns_server
 pdns-backend-sqlite3 pdns_server
 certbot              certbot
 pebble               pebble
+lego                 lego
+dehydrated           dehydrated
+uacme                uacme
+zsh                  zsh
+busybox              busybox
 openssl              openssl
 strace               strace
 faketime             faketime

@@ -20,6 +20,8 @@ enum flag {
 	FLAG_ACCOUNT_KEY,
 	FLAG_ACCOUNT_URL,
 	FLAG_STALE,
+	FLAG_RECORD_NAMES,
+	FLAG_ORDER,
 	FLAG_DELETE,
 	FLAG_APPLY,
 	FLAG_STRICT,
@@ -62,6 +64,10 @@ static const struct flag_row {
 			       "the ACME account's own name (dns-account-01)" },
 	[FLAG_STALE] = { "stale", 0, "AGE", FLAGS_CLEANUP,
 			 "published longer ago and not removed" },
+	[FLAG_RECORD_NAMES] = { "record-names", 0, NULL, FLAGS_VALUES,
+				"DOMAIN is the name of the record itself" },
+	[FLAG_ORDER] = { "order", 0, "NAME", FLAGS_VALUES,
+			 "they are of this order; alone: what is left" },
 	[FLAG_DELETE] = { "delete", 0, NULL, FLAGS_UPDATE,
 			  "remove the records of the names" },
 	[FLAG_APPLY] = { "apply", 0, NULL, FLAGS_SECURE,
@@ -120,6 +126,12 @@ static void set_flag(struct args *a, enum flag f, const char *value)
 		break;
 	case FLAG_ACCOUNT_URL:
 		a->account_url = value;
+		break;
+	case FLAG_RECORD_NAMES:
+		a->record_names = true;
+		break;
+	case FLAG_ORDER:
+		a->order = value;
 		break;
 	case FLAG_DELETE:
 		a->remove = true;

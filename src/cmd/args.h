@@ -36,10 +36,10 @@ struct args {
 	const char *config;
 	bool dry_run, json, explain, help, version;
 	int verbosity; /* -1 with -q, 1 with -v, 2 with -vv */
-	bool from_stdin, key_authorization, watch, remove;
+	bool from_stdin, key_authorization, record_names, watch, remove;
 	bool apply, strict, disable_universal_ssl;     /* secure-zone */
 	const char *token, *account_key, *account_url; /* NULL: not given */
-	const char *stale;
+	const char *order, *stale;                     /* likewise */
 	struct conf_option options[ARGS_OPTIONS_MAX];
 	size_t n_options;
 	char **operands; /* borrowed from argv */

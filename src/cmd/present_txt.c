@@ -11,7 +11,7 @@ static int present(struct setup *s, struct values_given *v,
 		.explain = args->explain,
 	};
 	struct why why;
-	enum err rc = values_read_run(v, &why);
+	enum err rc = values_read_run(v, args, &why);
 
 	if (rc)
 		return setup_fail(rc, &why);

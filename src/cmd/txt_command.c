@@ -7,6 +7,11 @@ static enum err read_values(struct values_given *v, struct setup *s,
 {
 	long age;
 
+	bool cleanup = args->command->flags & FLAGS_CLEANUP;
+
+	if (cleanup && args->order && !args->n_operands && !args->from_stdin &&
+	    !args->stale)
+		return values_recall_order(v, &s->ctx.state, args->order, why);
 	if (!args->stale)
 		return values_read(v, args, why);
 	if (args->n_operands || args->from_stdin)

@@ -7,9 +7,6 @@
 
 #include "flow/account_key.h"
 #include "flow/challenge.h"
-#include "store/journal.h"
-#include "util/clock.h"
-#include "util/num.h"
 #include "util/strset.h"
 
 #define LINE_MAX_TEXT 2048
@@ -44,6 +41,8 @@ static enum err name_of(char out[static NAME_MAX_TEXT + 1],
 			const struct reading *r, const char *domain,
 			struct why *why)
 {
+	if (r->args->record_names)
+		return name_parse(out, domain, why);
 	return r->args->account_url
 		       ? challenge_account_name(out, domain,
 						r->args->account_url, why)
@@ -87,23 +86,22 @@ static enum err make_room(struct values_given *v, struct why *why)
 	return txt && domains && values ? ERR_OK : err_nomem(why);
 }
 
-/* Appends a pair. */
-static enum err append(struct values_given *v, const char *name,
+enum err values_append(struct values_given *v, const char *challenge,
 		       const char *domain, const char *value, struct why *why)
 {
 	enum err rc = make_room(v, why);
+	struct txt *t;
 
 	if (rc)
 		return rc;
-	v->txt[v->n] = (struct txt){ .outcome = ERR_OK };
-	memcpy(v->txt[v->n].challenge, name, strlen(name) + 1);
+	t = &v->txt[v->n];
+	*t = (struct txt){ .outcome = ERR_OK };
+	memcpy(t->challenge, challenge, strlen(challenge) + 1);
 	v->domains[v->n] = strdup(domain);
 	v->values[v->n] = strdup(value);
+	t->value = v->values[v->n];
 	v->n++;
-	if (!v->domains[v->n - 1] || !v->values[v->n - 1])
-		return err_nomem(why);
-	v->txt[v->n - 1].value = v->values[v->n - 1];
-	return ERR_OK;
+	return v->domains[v->n - 1] && t->value ? ERR_OK : err_nomem(why);
 }
 
 /* Appends a pair after checking it. */
@@ -120,7 +118,7 @@ static enum err add(struct reading *r, const char *domain, const char *value,
 		rc = challenge_check(value, why);
 	if (!rc)
 		rc = note_pair(r, name, value, &again, why);
-	return rc || again ? rc : append(r->v, name, domain, value, why);
+	return rc || again ? rc : values_append(r->v, name, domain, value, why);
 }
 
 /* --token T: its one DOMAIN is the only operand. */
@@ -209,29 +207,6 @@ static enum err read_stdin(struct reading *r, struct why *why)
 	return ERR_OK;
 }
 
-enum err values_read_run(struct values_given *v, struct why *why)
-{
-	const char *all = getenv("CERTBOT_ALL_DOMAINS");
-	const char *rest = getenv("CERTBOT_REMAINING_CHALLENGES");
-	long remaining, total = 1;
-	enum err rc;
-
-	if (!v->from_certbot || !all || !*all || !rest || !*rest)
-		return ERR_OK;
-	if (!num_range(&remaining, rest, 0, 100000))
-		return err_set(why, ERR_USAGE,
-			       "CERTBOT_REMAINING_CHALLENGES is '%.40s', not a "
-			       "number",
-			       rest);
-	for (const char *p = all; *p; p++)
-		total += *p == ',';
-	rc = challenge_hash(v->run_id, all, why);
-	v->run = (struct txt_run){ .id = v->run_id,
-				   .first = remaining >= total - 1,
-				   .last = remaining == 0 };
-	return rc;
-}
-
 static enum err read_certbot(struct reading *r, struct why *why)
 {
 	const char *domain = getenv("CERTBOT_DOMAIN");
@@ -263,6 +238,10 @@ enum err values_read(struct values_given *out, const struct args *args,
 	if (args->from_stdin && args->n_operands)
 		rc = err_set(why, ERR_USAGE,
 			     "give operands or --stdin, not both");
+	else if (args->record_names && args->account_url)
+		rc = err_set(why, ERR_USAGE,
+			     "give '--record-names' or '--account-url', not "
+			     "both");
 	else if (args->account_key && args->key_authorization)
 		rc = err_set(why, ERR_USAGE,
 			     "give '--key-authorization' or '--account-key', "
@@ -282,29 +261,6 @@ enum err values_read(struct values_given *out, const struct args *args,
 		rc = read_certbot(&r, why);
 	strset_free(&r.seen);
 	strlist_free(&r.keys);
-	if (rc)
-		values_given_free(out);
-	return rc;
-}
-
-enum err values_read_stale(struct values_given *out, struct state *st, long age,
-			   struct why *why)
-{
-	int64_t before = clock_wall() - age;
-	struct journal_entry *e = NULL;
-	size_t n = 0;
-	enum err rc;
-
-	*out = (struct values_given){ .n = 0 };
-	if (st->dir < 0)
-		return err_set(why, ERR_SYSTEM, "there is no journal: %s",
-			       st->why.text);
-	rc = journal_read(st, &e, &n, why);
-	for (size_t i = 0; !rc && i < n; i++)
-		if (e[i].since <= before)
-			rc = append(out, e[i].challenge, e[i].challenge,
-				    e[i].value, why);
-	free(e);
 	if (rc)
 		values_given_free(out);
 	return rc;

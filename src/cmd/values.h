@@ -1,6 +1,7 @@
 #ifndef DDNS01_CMD_VALUES_H
 #define DDNS01_CMD_VALUES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "cmd/args.h"
@@ -25,13 +26,24 @@ struct values_given {
 enum err values_read(struct values_given *out, const struct args *args,
 		     struct why *why);
 
-/* Which call of certbot's run is this? Fills in out->run; nothing when the
- * values did not come from certbot. */
-enum err values_read_run(struct values_given *v, struct why *why);
+/* Appends a value for a challenge name, both checked; the texts are copied.
+ * domain is what is told to the user. */
+enum err values_append(struct values_given *v, const char *challenge,
+		       const char *domain, const char *value, struct why *why);
 
-/* The values of the journal that were noted at least age seconds ago. */
+/* The values of that order which the journal has: those that were published,
+ * or may have been, and were not cleaned up.  None is no error. */
+enum err values_recall_order(struct values_given *out, struct state *st,
+			     const char *order, struct why *why);
+
+/* Those that were noted at least age seconds ago. */
 enum err values_read_stale(struct values_given *out, struct state *st, long age,
 			   struct why *why);
+
+/* Which call of certbot's run is this, or of which order (--order)? Fills in
+ * v->run; nothing when it is neither. */
+enum err values_read_run(struct values_given *v, const struct args *args,
+			 struct why *why);
 void values_given_free(struct values_given *v);
 
 /* Reports what became of them, explained if asked for or if explain; returns the

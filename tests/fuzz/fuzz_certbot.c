@@ -23,7 +23,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		rc = values_read(&v, &args, &why);
 		assert(rc == ERR_OK || rc == ERR_USAGE);
 		assert(rc ? !v.txt : v.n == 1 && v.from_certbot);
-		rc = values_read_run(&v, &why);
+		rc = values_read_run(&v, &args, &why);
 		assert(rc == ERR_OK || rc == ERR_USAGE);
 		if (v.run.id)
 			assert(v.n == 1 && strlen(v.run.id) == 43);

@@ -36,7 +36,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		assert(!rc || (v.n == 0 && !v.txt));
 		assert(!v.from_certbot);
 		check(&v);
-		assert(values_read_run(&v, &why) == ERR_OK && !v.run.id);
+		assert(values_read_run(&v, &args, &why) == ERR_OK && !v.run.id);
 		values_given_free(&v);
 	}
 	return 0;

@@ -19,7 +19,7 @@ static struct row {
 	const char *operands[6];
 	const char *input;               /* of --stdin; NULL: not given */
 	const char *domain, *validation; /* certbot's; NULL: not set */
-	bool key_authorization;
+	bool key_authorization, record_names;
 	const char *token, *url; /* --token, --account-url; NULL: not given */
 	const char *key;         /* in the file of --account-key; likewise */
 	const char *want;        /* "!…": refused, part of why */
@@ -97,6 +97,10 @@ static struct row {
 	  .want = "_ujmmovf2vn55tgye._acme-challenge.a.test=" V },
 	{ "name of an account", OPERANDS("*.a.test", "v"), .url = ACCOUNT,
 	  .want = "_ujmmovf2vn55tgye._acme-challenge.a.test=v" },
+	{ "name of the record", OPERANDS("_x.B.test.", "v"),
+	  .record_names = true, .want = "_x.b.test=v" },
+	{ "name of the record and of an account", OPERANDS("b.test", "v"),
+	  .record_names = true, .url = ACCOUNT, .want = "!not both" },
 	{ "no account's URL", OPERANDS("a.test", "v"), .url = "1",
 	  .want = "!'1' is not the URL" },
 	{ "token without key", OPERANDS("a.test"), .token = TOKEN,
@@ -153,6 +157,7 @@ static void check_row(void **state)
 		feed(r->input);
 	a->from_stdin = r->input != NULL;
 	a->key_authorization = r->key_authorization;
+	a->record_names = r->record_names;
 	a->token = r->token;
 	a->account_url = r->url;
 	if (r->key) {
@@ -231,41 +236,52 @@ static void test_many(void **state)
 	free(a);
 }
 
-/* Which call of certbot's run it is. */
+/* Which call of certbot's run it is, or of which order. */
 static struct run {
-	const char *label, *all, *remaining;
+	const char *label, *all, *remaining, *order;
 	bool certbot, id, first, last;
 	enum err rc;
 } runs[] = {
-	{ "first of three", "a,b,c", "2", true, true, true, false, ERR_OK },
-	{ "second of three", "a,b,c", "1", true, true, false, false, ERR_OK },
-	{ "last of three", "a,b,c", "0", true, true, false, true, ERR_OK },
-	{ "the only one", "a", "0", true, true, true, true, ERR_OK },
-	{ "more than names", "a", "5", true, true, true, false, ERR_OK },
-	{ "no list", NULL, "0", true, false, false, false, ERR_OK },
-	{ "no count", "a", NULL, true, false, false, false, ERR_OK },
-	{ "empty count", "a", "", true, false, false, false, ERR_OK },
-	{ "not certbot", "a", "0", false, false, false, false, ERR_OK },
-	{ "no number", "a", "x", true, false, false, false, ERR_USAGE },
-	{ "negative", "a", "-1", true, false, false, false, ERR_USAGE },
-	{ "huge", "a", "99999999", true, false, false, false, ERR_USAGE },
+	{ "first of three", "a,b,c", "2", NULL, true, true, true, false,
+	  ERR_OK },
+	{ "second of three", "a,b,c", "1", NULL, true, true, false, false,
+	  ERR_OK },
+	{ "last of three", "a,b,c", "0", NULL, true, true, false, true,
+	  ERR_OK },
+	{ "the only one", "a", "0", NULL, true, true, true, true, ERR_OK },
+	{ "more than names", "a", "5", NULL, true, true, true, false, ERR_OK },
+	{ "no list", NULL, "0", NULL, true, false, false, false, ERR_OK },
+	{ "no count", "a", NULL, NULL, true, false, false, false, ERR_OK },
+	{ "empty count", "a", "", NULL, true, false, false, false, ERR_OK },
+	{ "not certbot", "a", "0", NULL, false, false, false, false, ERR_OK },
+	{ "an order", NULL, NULL, "dehydrated", false, true, true, true,
+	  ERR_OK },
+	{ "an order over certbot's", "a,b", "1", "dehydrated", true, true, true,
+	  true, ERR_OK },
+	{ "no number", "a", "x", NULL, true, false, false, false, ERR_USAGE },
+	{ "negative", "a", "-1", NULL, true, false, false, false, ERR_USAGE },
+	{ "huge", "a", "99999999", NULL, true, false, false, false, ERR_USAGE },
 };
 
 static void check_run(void **state)
 {
 	const struct run *r = *state;
 	struct values_given v = { .from_certbot = r->certbot };
+	struct args *a = calloc(1, sizeof(*a));
 	struct why why = { "" };
 
+	assert_non_null(a);
+	a->order = r->order;
 	set("CERTBOT_ALL_DOMAINS", r->all);
 	set("CERTBOT_REMAINING_CHALLENGES", r->remaining);
-	assert_int_equal(values_read_run(&v, &why), r->rc);
+	assert_int_equal(values_read_run(&v, a, &why), r->rc);
 	assert_int_equal(v.run.id != NULL, r->id);
 	assert_int_equal(v.run.first, r->first);
 	assert_int_equal(v.run.last, r->last);
 	if (r->rc)
 		assert_contains(why.text, "CERTBOT_REMAINING_CHALLENGES");
 	values_given_free(&v);
+	free(a);
 }
 
 int main(void)
