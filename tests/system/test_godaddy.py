@@ -245,3 +245,26 @@ def test_domain_without_a_zone(godaddy, gd):                # noqa: F811
     godaddy.fake.store.by_name[domain.name] = [domain]
     result = gd("present-txt", domain.name, ONE)
     check_failure(result, 1, "godaddy")
+
+
+# Deleting
+
+def test_delete(godaddy, gd):                               # noqa: F811
+    godaddy.beside()
+    before = godaddy.records()
+    check_done(gd(*update(godaddy, "second")))
+    check_done(gd("update-ip", "--delete", "--max-deletes", "1", "--ipv4",
+                  f"static:{IP}", godaddy.full("second")))
+    assert godaddy.records() == before
+
+
+def test_deletions_have_a_limit(godaddy, gd):               # noqa: F811
+    for n in range(3):
+        godaddy.add("A", "home", f"192.0.2.{n}")
+    before = godaddy.records()
+    with godaddy.cost() as cost:
+        result = gd("update-ip", "--max-deletes", "1", *update(godaddy)[1:])
+    check_failure(result, 1, "max-deletes")
+    assert godaddy.records() == before and cost.writes == []
+    check_done(gd("update-ip", "--max-deletes", "2", *update(godaddy)[1:]))
+    assert godaddy.values("home", "A") == [IP]
