@@ -83,16 +83,21 @@ static size_t count_wanted(const struct address_query *q)
 	return q->confirm > votes ? (size_t)(q->confirm - votes) : 1;
 }
 
-static void add_reason(struct strbuf *text, const struct address_report *r)
+/* In short, unless it is the only one. */
+static void add_reason(struct strbuf *text, const struct address_report *r,
+		       bool alone)
 {
 	char addr[ADDR_MAX_TEXT + 1];
 
-	if (r->outcome) {
-		sb_addf(text, "; source '%s': %s", r->source, r->why.text);
-	} else {
-		addr_text(addr, &r->addr);
-		sb_addf(text, "; source '%s': %s", r->source, addr);
-	}
+	addr_text(addr, &r->addr);
+	sb_addf(text, "; source '%s': ", r->source);
+	if (!r->outcome)
+		sb_adds(text, addr);
+	else if (r->refused && !alone)
+		sb_addf(text, "%s is refused, %s", addr,
+			special_name(&r->addr));
+	else
+		sb_adds(text, r->why.text);
 }
 
 /* Nothing is found: says who said what. */
@@ -108,7 +113,7 @@ static void fail(struct address_query *q)
 			"sources",
 			q->confirm);
 	for (size_t i = 0; i < q->n_reports; i++)
-		add_reason(&text, &q->reports[i]);
+		add_reason(&text, &q->reports[i], q->n_reports == 1);
 	q->outcome = text.len ? err_set(&q->why, ERR_LATER, "%s", text.s + 2)
 			      : err_nomem(&q->why);
 	sb_free(&text);

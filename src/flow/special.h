@@ -7,8 +7,9 @@
 /*
  * The name of the special-purpose registry entry that makes an address not
  * globally reachable, such as "Private-Use"; NULL: it is reachable.  From the
- * IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890) and the
- * multicast and reserved ranges.
+ * IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890), the multicast
+ * and reserved ranges, and https://www.cloudflare.com/ips/, whose addresses are
+ * those of a proxy.
  */
 const char *special_name(const struct addr *a);
 

@@ -44,8 +44,8 @@ static struct row {
 	  ERR_OK, "8.8.4.4" },
 	{ "file with blanks", "file:@/f", "\n  8.8.4.4 \r\n\n", AF_INET, false,
 	  ERR_OK, "8.8.4.4" },
-	{ "file ipv6", "file:@/f", "2606:4700::1\n", AF_INET6, false, ERR_OK,
-	  "2606:4700::1" },
+	{ "file ipv6", "file:@/f", "2600:ffff::1\n", AF_INET6, false, ERR_OK,
+	  "2600:ffff::1" },
 	{ "file missing", "file:@/f", NULL, AF_INET, false, ERR_LATER,
 	  "No such file" },
 	{ "file empty", "file:@/f", "", AF_INET, false, ERR_LATER,
@@ -132,6 +132,146 @@ static void check_row(void **state)
 	strlist_free(&sources);
 }
 
+/* Files stand for sources that have seen an address; "-" is none. */
+static struct vote_row {
+	const char *label;
+	const char *said[4];
+	long confirm;
+	const char *known[2];
+	unsigned bits;
+	const char *want; /* address, or a part of the reason */
+	size_t asked;     /* sources */
+} votes[] = {
+	{ "one is enough",
+	  { "25.0.0.1", "25.0.0.2" },
+	  1,
+	  { NULL },
+	  32,
+	  "25.0.0.1",
+	  1 },
+	{ "two agree",
+	  { "25.0.0.1", "25.0.0.1", "25.0.0.1" },
+	  2,
+	  { NULL },
+	  32,
+	  "25.0.0.1",
+	  2 },
+	{ "two differ, the third decides",
+	  { "25.0.0.1", "25.0.0.2", "25.0.0.2" },
+	  2,
+	  { NULL },
+	  32,
+	  "25.0.0.2",
+	  3 },
+	{ "nobody agrees",
+	  { "25.0.0.1", "25.0.0.2", "25.0.0.3" },
+	  2,
+	  { NULL },
+	  32,
+	  "seen by 2 independent sources",
+	  3 },
+	{ "one is silent",
+	  { "25.0.0.1", "-", "25.0.0.1" },
+	  2,
+	  { NULL },
+	  32,
+	  "25.0.0.1",
+	  3 },
+	{ "too few answers",
+	  { "25.0.0.1", "-", "-" },
+	  2,
+	  { NULL },
+	  32,
+	  "seen by 2 independent sources",
+	  3 },
+	{ "a private one is no vote",
+	  { "10.0.0.1", "10.0.0.1", "25.0.0.1" },
+	  2,
+	  { NULL },
+	  32,
+	  "seen by 2",
+	  3 },
+	{ "published already",
+	  { "25.0.0.1", "25.0.0.2" },
+	  2,
+	  { "25.0.0.1" },
+	  32,
+	  "25.0.0.1",
+	  1 },
+	{ "published, by the second",
+	  { "25.0.0.2", "25.0.0.1" },
+	  2,
+	  { "25.0.0.1" },
+	  32,
+	  "25.0.0.1",
+	  2 },
+	{ "published, after a failure",
+	  { "-", "25.0.0.1", "25.0.0.1" },
+	  3,
+	  { "25.0.0.1" },
+	  32,
+	  "25.0.0.1",
+	  2 },
+	{ "new, and confirmed",
+	  { "25.0.0.2", "25.0.0.2", "25.0.0.1" },
+	  2,
+	  { "25.0.0.1" },
+	  32,
+	  "25.0.0.2",
+	  2 },
+	{ "published for some names only",
+	  { "25.0.0.1", "25.0.0.1" },
+	  2,
+	  { "25.0.0.1", "25.0.0.2" },
+	  32,
+	  "25.0.0.1",
+	  2 },
+	{ "the prefix is published",
+	  { "25.0.0.9", "-" },
+	  2,
+	  { "25.0.0.1" },
+	  24,
+	  "25.0.0.9",
+	  1 },
+};
+
+static void check_vote(void **state)
+{
+	const struct vote_row *r = *state;
+	struct address_env env = { .timeout_ms = 1000 };
+	struct address_known known[2];
+	struct strlist sources = { 0 };
+	struct address_query q = { .family = AF_INET,
+				   .sources = &sources,
+				   .confirm = r->confirm,
+				   .known = known };
+	char text[ADDR_MAX_TEXT + 1], name[2] = "a", word[500];
+
+	for (size_t i = 0; i < 4 && r->said[i]; i++, name[0]++) {
+		if (r->said[i][0] != '-')
+			write_text(in_folder(name), r->said[i]);
+		(void)snprintf(word, sizeof(word), "file:%s", in_folder(name));
+		assert_int_equal(strlist_add(&sources, word, NULL), ERR_OK);
+	}
+	for (; q.n_known < 2 && r->known[q.n_known]; q.n_known++) {
+		known[q.n_known].bits = r->bits;
+		assert_true(addr_parse(&known[q.n_known].addr,
+				       r->known[q.n_known]));
+	}
+	address_find(&env, &q, 1);
+	assert_int_equal(q.n_reports, r->asked);
+	if (q.outcome) {
+		assert_int_equal(q.outcome, ERR_LATER);
+		assert_contains(q.why.text, r->want);
+		assert_contains(q.why.text, sources.v[r->asked - 1] + 5);
+	} else {
+		addr_text(text, &q.addr);
+		assert_string_equal(text, r->want);
+	}
+	address_query_free(&q);
+	strlist_free(&sources);
+}
+
 static void test_loopback_addresses(void **state)
 {
 	struct interface_address *list = NULL;
@@ -172,5 +312,6 @@ int main(void)
 	};
 
 	return RUN_ROWS("address_find", check_row, rows) +
+	       RUN_ROWS("confirm", check_vote, votes) +
 	       RUN_TESTS("interface", tests);
 }
