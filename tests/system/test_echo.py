@@ -1,8 +1,13 @@
 """Services that tell our address, and lie in every way."""
 
+import re
+import subprocess
+
 import pytest
 
 from fake.echo import LIES, TRACE_LIES
+from lab import write_file
+from lab.cloudflare import cf, cloudflare, new_cloudflare   # noqa: F401
 from lab.echo import KIND, TRUE, new_echo       # noqa: F401
 from lab.expect import check_done, check_failure, unchanged
 
@@ -46,3 +51,159 @@ def test_lies(kind, echo, program):
         except AssertionError as error:
             wrong.append(f"{lie}: {error}")
     assert not wrong, "\n\n".join(wrong)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("certificate", ["other-name", "other-ca", "expired"])
+def test_certificate(certificate, kind, new_echo, program):     # noqa: F811
+    """Of somebody else: nothing is even sent."""
+    echo = new_echo(certificate=certificate)
+    program.configure(echo.config())
+    with unchanged(echo.site), echo.asked(0):
+        result = program(*echo.words(kind))
+    check_failure(result, 75, "certificate is not trusted")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_refused_connection(kind, echo, program):
+    with unchanged(echo.site), echo.fake.refusing():
+        result = program(*echo.words(kind))
+    check_failure(result, 75, echo.source(kind))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_proxy(kind, echo, program):
+    """A proxy's address is not ours, so none is used."""
+    proxy = "http://127.0.0.1:1"
+    check_done(program(*echo.words(kind), env={
+        "https_proxy": proxy, "HTTPS_PROXY": proxy, "ALL_PROXY": proxy}))
+    assert echo.values() == [TRUE[echo.family]]
+
+
+def test_fallback(echo, program):
+    """Behind a captive portal another source may know."""
+    path = write_file(program.folder, "address", TRUE[echo.family])
+    echo.fake.lie("portal")
+    with echo.asked():
+        result = program("update-ip", f"--{echo.family}",
+                         f"cloudflare,file:{path}", echo.name)
+    assert result.status == 0, result
+    assert echo.values() == [TRUE[echo.family]]
+
+
+def test_wrong_family_of_service(new_echo, program):            # noqa: F811
+    """A service at an IPv4 address cannot tell the IPv6 one."""
+    echo = new_echo("ipv4")
+    program.configure(echo.config())
+    for kind in KINDS:
+        with unchanged(echo.site), echo.asked(0):
+            result = program("update-ip", "--ipv6", echo.source(kind),
+                             echo.name)
+        check_failure(result, 75, echo.source(kind))
+
+
+def test_once_for_all_names(echo, program):
+    names = [echo.site.full(f"h{n}") for n in range(30)]
+    with echo.asked():
+        check_done(program("update-ip", f"--{echo.family}", "cloudflare",
+                           *names))
+    assert echo.site.values(names[29], KIND[echo.family]) == [
+        TRUE[echo.family]]
+
+
+def test_both_families(new_echo, program):                      # noqa: F811
+    """One is silent: the other is kept current all the same."""
+    four, six = new_echo("ipv4"), new_echo("ipv6")
+    program.configure(four.config())
+    six.fake.lie("stall")
+    with open(six.fake.ca_file, encoding="utf-8") as more, open(
+            four.fake.ca_file, "a", encoding="utf-8") as both:
+        both.write(more.read())
+    result = program("update-ip", "--ipv4", four.source("url"), "--ipv6",
+                     six.source("url"), four.name)
+    check_failure(result, 75, six.source("url"))
+    assert four.values() == [TRUE["ipv4"]]
+    assert four.site.values(four.name, "AAAA") == []
+
+
+# Confirmation
+
+def confirmed(echo, *sources):
+    return ["update-ip", "--confirm=2", "--ipv4", ",".join(sources), echo.name]
+
+
+def test_confirm(new_echo, program):                            # noqa: F811
+    """A new address is believed when two tell it, an old one when one does."""
+    echo = new_echo()
+    program.configure(echo.config())
+    path = write_file(program.folder, "address", TRUE["ipv4"])
+    both = confirmed(echo, "cloudflare", f"file:{path}")
+    check_done(program(*both))
+    assert echo.values() == [TRUE["ipv4"]]
+    write_file(program.folder, "address", "25.25.25.26")
+    check_done(program(*both))
+    echo.fake.tell("25.25.25.27")
+    with unchanged(echo.site):
+        result = program(*both)
+    check_failure(result, 75, "25.25.25.26", "25.25.25.27", "cloudflare",
+                  "2 independent sources")
+    write_file(program.folder, "address", "25.25.25.27")
+    check_done(program(*both))
+    assert echo.values() == ["25.25.25.27"]
+
+
+def test_too_few_to_confirm(new_echo, program):                 # noqa: F811
+    echo = new_echo()
+    program.configure(echo.config())
+    with unchanged(echo.site), echo.asked(0):
+        result = program(*confirmed(echo, "cloudflare", "doh"))
+    check_failure(result, 2, "confirm", "1 independent")
+
+
+# Cost
+
+def test_cron(cf, cloudflare):                                  # noqa: F811
+    """Nothing changed, a hundred times: a look at the address, no more."""
+    cloudflare.fake.switches.set(client_address=TRUE["ipv4"])
+    words = ["-q", "update-ip", cloudflare.full("home")]
+    check_done(cf(*words))
+    assert cloudflare.values(cloudflare.full("home"), "A") == [TRUE["ipv4"]]
+    with cloudflare.cost() as cost:
+        for _ in range(100):
+            check_done(cf(*words))
+    assert [one.path for one in cost.requests] == ["/cdn-cgi/trace"] * 100
+    assert cost.handshakes == 100
+
+
+@pytest.fixture
+def device():
+    """A network interface with the true address."""
+    def ip(*words):
+        subprocess.run(["ip", *words], check=True)
+    ip("link", "add", "ddns01c", "type", "veth", "peer", "name", "ddns01d")
+    try:
+        ip("addr", "add", f"{TRUE['ipv4']}/32", "dev", "ddns01c")
+        ip("link", "set", "ddns01c", "up")
+        yield "ddns01c"
+    finally:
+        ip("link", "del", "ddns01c")
+
+
+def test_local_sources(device, cf, cloudflare, tmp_path):       # noqa: F811
+    """Nothing changed: the net is left alone, and so are its libraries."""
+    path = write_file(cf.folder, "address", TRUE["ipv4"])
+    trace = tmp_path / "trace"
+    for source in (f"file:{path}", f"static:{TRUE['ipv4']}",
+                   f"interface:{device}"):
+        words = ["update-ip", "--ipv4", source, cloudflare.full("home")]
+        check_done(cf(*words))
+        with cloudflare.cost() as cost:
+            result = cf(*words, under=[
+                "strace", "-f", "-qq", "-o", str(trace), "-e",
+                "trace=socket,openat"])
+        check_done(result)
+        assert cost.requests == []
+        text = trace.read_text()
+        families = set(re.findall(r"socket\((\w+)", text))
+        assert families <= {"AF_NETLINK", "AF_UNIX"}, (source, text)
+        assert "openssl.cnf" not in text, "OpenSSL was initialised"
