@@ -39,7 +39,7 @@ unit: units	## unit tests
 asan:	## program and unit tests with ASan and UBSan
 	@$(MAKE) $(IN_ASAN) all unit
 
-VALGRIND = valgrind --quiet --leak-check=full --track-fds=yes --error-exitcode=99 \
+VALGRIND = valgrind --quiet --leak-check=full --track-fds=yes --error-exitcode=99 --child-silent-after-fork=yes \
 	--show-leak-kinds=definite,indirect,possible
 
 valgrind: tools all units	## unit tests and the program's start under valgrind
