@@ -226,37 +226,59 @@ static bool start(struct http *h, struct flight *f, struct http_call *call)
 	       curl_multi_add_handle(h->multi, f->easy) == CURLM_OK;
 }
 
-/* "default";r=0;t=212 (RFC 9651): seconds until there is something left. */
-static long read_ratelimit(const char *text)
+/* The number of a parameter such as ";r="; -1: there is none. */
+static long parameter(const char *item, const char *name)
 {
-	const char *r = strstr(text, ";r="), *t = strstr(text, ";t=");
+	const char *p = strstr(item, name);
 	char digits[12];
 	size_t n;
-	long seconds;
+	long number;
 
-	if (!r || !t || strncmp(r, ";r=0", 4) != 0 ||
-	    strchr("0123456789", r[4] ? r[4] : 'x'))
+	if (!p)
 		return -1;
-	n = strspn(t + 3, "0123456789");
+	p += strlen(name);
+	n = strspn(p, "0123456789");
 	if (n == 0 || n >= sizeof(digits))
 		return -1;
-	memcpy(digits, t + 3, n);
+	memcpy(digits, p, n);
 	digits[n] = '\0';
-	return num_range(&seconds, digits, 0, 86400L * 366) ? seconds : -1;
+	return num_range(&number, digits, 0, 86400L * 366) ? number : -1;
 }
 
-static long read_retry_after(CURL *e, long status)
+/* Reads "default";r=50;t=212 and lists of such (RFC 9651), of which the one with
+ * the least left counts. */
+static void read_ratelimit(struct http_call *c, const char *header)
+{
+	char text[512], *rest = text, *item;
+
+	(void)snprintf(text, sizeof(text), "%s", header);
+	while ((item = strsep(&rest, ","))) {
+		long left = parameter(item, ";r=");
+		long reset = parameter(item, ";t=");
+
+		if (left >= 0 && reset >= 0 &&
+		    (c->left < 0 || left < c->left)) {
+			c->left = left;
+			c->reset = reset;
+		}
+	}
+}
+
+static void read_limits(struct http_call *c, CURL *e)
 {
 	struct curl_header *h = NULL;
 	curl_off_t after = 0;
 
+	for (size_t i = 0; curl_easy_header(e, "ratelimit", i, CURLH_HEADER, -1,
+					    &h) == CURLHE_OK;
+	     i++)
+		read_ratelimit(c, h->value);
 	if (curl_easy_getinfo(e, CURLINFO_RETRY_AFTER, &after) == CURLE_OK &&
 	    after > 0)
-		return after < 86400L * 366 ? (long)after : 86400L * 366;
-	if (status == 429 && curl_easy_header(e, "ratelimit", 0, CURLH_HEADER,
-					      -1, &h) == CURLHE_OK)
-		return read_ratelimit(h->value);
-	return -1;
+		c->retry_after =
+			after < 86400L * 366 ? (long)after : 86400L * 366;
+	else if (c->status == 429 && c->left == 0)
+		c->retry_after = c->reset;
 }
 
 /* A certificate that is not valid yet: it is our clock that lags, as on a host
@@ -328,7 +350,7 @@ static void finish(struct http *h, struct flight *f, CURLcode rc)
 		(void)curl_easy_getinfo(f->easy, CURLINFO_CONTENT_TYPE, &type);
 		c->is_json =
 			type && strncasecmp(type, "application/json", 16) == 0;
-		c->retry_after = read_retry_after(f->easy, c->status);
+		read_limits(c, f->easy);
 		c->len = f->reply.len;
 		c->reply = sb_take(&f->reply);
 		c->outcome = c->reply ? ERR_OK : err_nomem(&c->why);
@@ -359,6 +381,12 @@ static void nudge(struct flight *flights)
 		}
 }
 
+static void over(struct http_call *call)
+{
+	if (call->end)
+		call->end(call);
+}
+
 /* Takes the finished requests off; their places become free. */
 static void reap(struct http *h, struct flight *flights)
 {
@@ -368,48 +396,81 @@ static void reap(struct http *h, struct flight *flights)
 
 	while ((m = curl_multi_info_read(h->multi, &left))) {
 		struct flight *f = NULL;
+		struct http_call *call;
 		CURLcode rc = m->data.result;
 
 		if (m->msg != CURLMSG_DONE)
 			continue;
 		(void)curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &f);
+		call = f->call;
 		finish(h, f, rc);
 		clear(f);
+		over(call);
 		failed |= rc != CURLE_OK;
 	}
 	if (failed)
 		nudge(flights);
 }
 
-/* Puts requests into free places; true: some are under way. */
-static bool start_some(struct http *h, struct flight *flights,
-		       struct http_call *calls, size_t n, size_t *begun)
+/* The run of many requests. */
+struct batch {
+	struct http_call *calls;
+	size_t n, begun;
+	long pause; /* milliseconds before the next may be begun; 0: none */
+};
+
+/* The next request that may start now, or NULL. */
+static struct http_call *next_call(struct batch *b)
 {
-	bool busy = false;
+	b->pause = 0;
+	while (b->begun < b->n) {
+		struct http_call *c = &b->calls[b->begun];
+
+		b->pause = c->begin ? c->begin(c) : 0;
+		if (b->pause > 0)
+			return NULL;
+		b->begun++;
+		if (b->pause == 0)
+			return c;
+		over(c);
+	}
+	b->pause = 0;
+	return NULL;
+}
+
+/* Puts requests into free places; true: there is something to wait for. */
+static bool start_some(struct http *h, struct flight *flights, struct batch *b)
+{
+	bool busy = false, more = true;
 
 	for (size_t i = 0; i < PARALLEL_MAX; i++) {
 		struct flight *f = &flights[i];
+		struct http_call *c = !f->call && more ? next_call(b) : NULL;
 
-		if (!f->call && *begun < n &&
-		    !start(h, f, &calls[(*begun)++])) {
-			f->call->outcome = err_nomem(&f->call->why);
+		more = more && (f->call || c);
+		if (c && !start(h, f, c)) {
+			c->outcome = err_nomem(&c->why);
 			clear(f);
+			over(c);
 		}
 		busy |= f->call != NULL;
 	}
-	return busy || *begun < n;
+	return busy || b->begun < b->n;
 }
 
 /* Lets the transfers go on until something has happened; false: no more. */
-static bool go_on(struct http *h)
+static bool go_on(struct http *h, long pause)
 {
 	struct curl_waitfd stop = { .fd = h->stop ? h->stop->fd : -1,
 				    .events = CURL_WAIT_POLLIN };
 	int running;
 
-	return curl_multi_perform(h->multi, &running) == CURLM_OK &&
-	       curl_multi_poll(h->multi, &stop, stop.fd >= 0,
-			       running ? 1000 : 0, NULL) == CURLM_OK &&
+	if (curl_multi_perform(h->multi, &running) != CURLM_OK)
+		return false;
+	if (pause == 0 || pause > 1000)
+		pause = running || pause ? 1000 : 0;
+	return curl_multi_poll(h->multi, &stop, stop.fd >= 0, (int)pause,
+			       NULL) == CURLM_OK &&
 	       !stop_wished(h->stop);
 }
 
@@ -417,6 +478,7 @@ static bool go_on(struct http *h)
 static void give_up(struct http *h, struct flight *flights)
 {
 	for (size_t i = 0; i < PARALLEL_MAX; i++) {
+		struct http_call *call;
 		long sent = 0;
 
 		if (!flights[i].call)
@@ -425,7 +487,9 @@ static void give_up(struct http *h, struct flight *flights)
 					&sent);
 		flights[i].call->sent = sent > 0;
 		(void)curl_multi_remove_handle(h->multi, flights[i].easy);
+		call = flights[i].call;
 		clear(&flights[i]);
+		over(call);
 	}
 }
 
@@ -434,7 +498,7 @@ void http_run(struct http *h, struct http_call *calls, size_t n)
 	struct flight *flights = calloc(PARALLEL_MAX, sizeof(*flights));
 	struct why why = { "" };
 	enum err rc = flights ? wake(h, &why) : err_nomem(&why);
-	size_t begun = 0;
+	struct batch b = { .calls = calls, .n = n };
 
 	if (!rc) /* unless something else becomes known */
 		rc = err_set(&why, ERR_LATER, "no reply: stopped");
@@ -444,13 +508,16 @@ void http_run(struct http *h, struct http_call *calls, size_t n)
 		calls[i].sent = false;
 		calls[i].status = 0;
 		calls[i].retry_after = -1;
+		calls[i].left = calls[i].reset = -1;
 	}
 	if (rc == ERR_LATER) {
-		while (start_some(h, flights, calls, n, &begun) && go_on(h))
+		while (start_some(h, flights, &b) && go_on(h, b.pause))
 			reap(h, flights);
 		reap(h, flights);
 		give_up(h, flights);
 	}
+	while (b.begun < n)
+		over(&calls[b.begun++]);
 	free(flights);
 }
 

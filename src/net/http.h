@@ -29,6 +29,12 @@ struct http_call {
 	bool direct;           /* by no proxy, whatever the environment says */
 	size_t max;            /* octets that the reply may have */
 	long timeout_ms;       /* from its start to the reply's end */
+	/* Asked when it could start; may fill in the body.  0: go; milliseconds
+	 * until it may be asked again; -1: outcome says why not.  NULL: go. */
+	long (*begin)(struct http_call *c);
+	void (*end)(
+		struct http_call *c); /* told, once, when it is over; NULL */
+	void *arg;                    /* theirs */
 
 	/* ERR_OK: there is a reply, of any status.  ERR_LATER: there is none;
 	 * ERR_REPLY: it is too large; ERR_AUTH: the server's certificate is
@@ -43,6 +49,8 @@ struct http_call {
 	/* Seconds to wait before more requests (Retry-After, or Ratelimit with
 	 * nothing left); -1: not said. */
 	long retry_after;
+	/* By Ratelimit: requests left, seconds until there are more; -1. */
+	long left, reset;
 };
 
 /* The library is initialised at the first request and not before.  stop is

@@ -221,51 +221,114 @@ const struct cache *cf_facts(struct provider *p)
 	return p->facts;
 }
 
-/* Carries out calls that are ready. */
-static void run_ready(struct provider *p, struct cf_call **c,
-		      struct http_call *h, size_t n)
+/* Calls that are carried out together. */
+struct run {
+	struct provider *p;
+	const char *headers[3];
+	size_t n;
+	long cool_down; /* seconds, after a 429 */
+};
+
+/* One of them. */
+struct trip {
+	struct run *run;
+	struct cf_call *c;
+	bool begun;
+};
+
+/* It is not to be sent for so many seconds. */
+static long hold_back(struct cf_call *c, long seconds, const char *text)
 {
-	const char *headers[3] = { 0 };
-	long cool_down = 0;
+	c->wait = seconds;
+	c->outcome = err_set(&c->why, ERR_LATER, "cloudflare: %s; wait %ld s",
+			     text, seconds);
+	return -1;
+}
+
+static long begin(struct http_call *h)
+{
+	struct trip *t = h->arg;
+	struct cf_call *c = t->c;
+	long seconds = 0, wait;
+
+	if (t->run->cool_down)
+		return hold_back(c, t->run->cool_down,
+				 "HTTP 429: too many requests");
+	wait = cf_pace_wait(&t->run->p->pace, t->run->n, &seconds);
+	if (wait < 0)
+		return hold_back(c, seconds,
+				 "the API allows no more requests now");
+	if (wait > 0)
+		return wait;
+	if (c->make)
+		c->make(c);
+	if (c->outcome)
+		return -1;
+	h->body = c->body;
+	t->begun = true;
+	cf_pace_begin(&t->run->p->pace);
+	return 0;
+}
+
+static void end(struct http_call *h)
+{
+	struct trip *t = h->arg;
+	struct cf_call *c = t->c;
+	struct why why = h->why;
+
+	if (t->begun)
+		cf_pace_end(&t->run->p->pace, h->left, h->reset);
+	c->sent = t->begun && h->sent;
+	if (!c->outcome) {
+		c->outcome = h->outcome ? h->outcome : judge(c, h, &why);
+		if (c->outcome)
+			(void)err_set(&c->why, c->outcome, "cloudflare: %s",
+				      why.text);
+	}
+	if (c->status == 429) {
+		t->run->cool_down =
+			h->retry_after >= 0 ? h->retry_after : COOL_DOWN;
+		c->wait = t->run->cool_down;
+	}
+	http_call_free(h);
+	if (c->take) {
+		c->take(c);
+		cf_call_free(c);
+	}
+}
+
+/* Carries out calls that are ready. */
+static void run_ready(struct provider *p, struct trip *t, struct http_call *h,
+		      size_t n)
+{
+	struct run run = { .p = p, .n = n };
 
 	for (int i = 0; i < 2; i++)
-		headers[i] = (const char *)p->headers[i].bytes;
-	for (size_t i = 0; i < n; i++)
-		h[i] = (struct http_call){ .method = c[i]->method,
-					   .url = c[i]->url.s,
-					   .headers = headers,
-					   .body = c[i]->body,
+		run.headers[i] = (const char *)p->headers[i].bytes;
+	for (size_t i = 0; i < n; i++) {
+		t[i].run = &run;
+		h[i] = (struct http_call){ .method = t[i].c->method,
+					   .url = t[i].c->url.s,
+					   .headers = run.headers,
 					   .ca_file = p->ca_file,
 					   .max = REPLY_MAX,
-					   .timeout_ms = TIMEOUT_MS };
-	http_run(p->env->http, h, n);
-	for (size_t i = 0; i < n; i++) {
-		struct why why = h[i].why;
-
-		c[i]->sent = h[i].sent;
-		c[i]->outcome =
-			h[i].outcome ? h[i].outcome : judge(c[i], &h[i], &why);
-		if (c[i]->outcome)
-			(void)err_set(&c[i]->why, c[i]->outcome,
-				      "cloudflare: %s", why.text);
-		if (c[i]->status == 429) {
-			cool_down = h[i].retry_after >= 0 ? h[i].retry_after
-							  : COOL_DOWN;
-			c[i]->wait = cool_down;
-		}
-		http_call_free(&h[i]);
+					   .timeout_ms = TIMEOUT_MS,
+					   .begin = begin,
+					   .end = end,
+					   .arg = &t[i] };
 	}
-	if (cool_down) {
+	http_run(p->env->http, h, n);
+	if (run.cool_down) {
 		cache_free(p->facts); /* it is read anew */
 		p->facts = NULL;
-		cooldown_keep(p->env->state, p->identity, cool_down);
+		cooldown_keep(p->env->state, p->identity, run.cool_down);
 	}
 }
 
 void cf_run(struct provider *p, struct cf_call *c, size_t n)
 {
 	struct http_call *h = calloc(n + 1, sizeof(*h));
-	struct cf_call **ready = calloc(n + 1, sizeof(struct cf_call *));
+	struct trip *ready = calloc(n + 1, sizeof(*ready));
 	struct why why = { "" };
 	enum err rc = h && ready ? ERR_OK : err_nomem(&why);
 	long wait = rc ? 0 : cooldown_left(cf_facts(p), p->identity);
@@ -278,16 +341,16 @@ void cf_run(struct provider *p, struct cf_call *c, size_t n)
 			     wait);
 	for (size_t i = 0; i < n; i++) {
 		c[i].wait = wait;
-		if (c[i].outcome)
-			continue;
-		if (rc || !ready) {
+		if (!c[i].outcome) {
 			c[i].outcome = rc;
 			c[i].why = why;
-			continue;
 		}
-		c[i].outcome = sb_check(&c[i].url, &c[i].why);
 		if (!c[i].outcome)
-			ready[k++] = &c[i];
+			c[i].outcome = sb_check(&c[i].url, &c[i].why);
+		if (!c[i].outcome)
+			ready[k++].c = &c[i];
+		else if (c[i].take)
+			c[i].take(&c[i]);
 	}
 	if (k)
 		run_ready(p, ready, h, k);

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "net/http.h"
+#include "provider/cloudflare_pace.h"
 #include "provider/provider.h"
 #include "util/secret.h"
 #include "util/strbuf.h"
@@ -27,6 +28,7 @@ struct provider {
 	size_t n_zones;
 	size_t *zone_table; /* owned; hashed by name: place in zones, from 1 */
 	size_t zone_room;
+	struct cf_pace pace;
 	struct cache *facts; /* owned; of the state, read once; NULL: not yet */
 	bool listed;         /* all of the account's zones are among them */
 };
@@ -34,8 +36,13 @@ struct provider {
 /* A request to the API and what it said. */
 struct cf_call {
 	const char *method;
-	struct strbuf url;      /* owned; begun by cf_call_init() */
-	char *body;             /* owned; JSON or NULL */
+	struct strbuf url; /* owned; begun by cf_call_init() */
+	char *body;        /* owned; JSON or NULL */
+	/* Fills in the body when its turn comes; NULL. */
+	void (*make)(struct cf_call *c);
+	/* Uses the result before it is freed; NULL: whoever runs it does. */
+	void (*take)(struct cf_call *c);
+	void *arg;              /* theirs */
 	const char *permission; /* that it wants; borrowed */
 
 	enum err outcome;

@@ -17,6 +17,13 @@ struct batch {
 	const char *zone_id;
 	struct cf_op *ops; /* borrowed */
 	size_t n;
+	struct round *round; /* borrowed; NULL until it is sent */
+};
+
+/* Batches that are sent side by side. */
+struct round {
+	struct batch *next; /* borrowed; halves of what was refused */
+	size_t n;
 };
 
 /* The members of a record that an operation sets. */
@@ -65,45 +72,51 @@ static cJSON *op_json(const struct cf_op *op, bool single)
 	return NULL;
 }
 
-static void make_single(struct cf_call *call, const struct provider *p,
-			const struct batch *b)
-{
-	static const char *const methods[] = { "DELETE", "PATCH", "POST" };
-	const struct cf_op *op = b->ops;
-	char path[128];
-
-	(void)snprintf(path, sizeof(path), "/zones/%s/dns_records%s%s",
-		       b->zone_id, op->kind == OP_POST ? "" : "/",
-		       op->kind == OP_POST ? "" : op->id);
-	cf_call_init(call, p, methods[op->kind], path);
-	if (op->kind != OP_DELETE)
-		cf_call_body(call, op_json(op, true));
-}
-
-static void make_batch(struct cf_call *call, const struct provider *p,
-		       const struct batch *b)
+static void make_body(struct cf_call *call)
 {
 	static const char *const keys[] = { "deletes", "patches", "posts" };
-	cJSON *doc = cJSON_CreateObject();
-	char path[128];
+	const struct batch *b = call->arg;
+	cJSON *doc, *lists[3] = { NULL };
 
-	(void)snprintf(path, sizeof(path), "/zones/%s/dns_records/batch",
-		       b->zone_id);
-	cf_call_init(call, p, "POST", path);
+	if (b->n == 1) {
+		if (b->ops->kind != OP_DELETE)
+			cf_call_body(call, op_json(b->ops, true));
+		return;
+	}
+	doc = cJSON_CreateObject();
 	for (size_t i = 0; doc && i < b->n; i++) {
-		const char *key = keys[b->ops[i].kind];
-		cJSON *list = cJSON_GetObjectItemCaseSensitive(doc, key);
+		enum cf_op_kind kind = b->ops[i].kind;
 		cJSON *item = op_json(&b->ops[i], false);
 
-		if (!list)
-			list = cJSON_AddArrayToObject(doc, key);
-		if (!item || !cJSON_AddItemToArray(list, item)) {
+		if (!lists[kind])
+			lists[kind] = cJSON_AddArrayToObject(doc, keys[kind]);
+		if (!item || !cJSON_AddItemToArray(lists[kind], item)) {
 			cJSON_Delete(item);
 			cJSON_Delete(doc);
 			doc = NULL;
 		}
 	}
 	cf_call_body(call, doc);
+}
+
+/* The call of a batch; its body is made when its turn comes. */
+static void make_call(struct cf_call *call, const struct provider *p,
+		      struct batch *b)
+{
+	static const char *const methods[] = { "DELETE", "PATCH", "POST" };
+	const struct cf_op *op = b->ops;
+	bool one = b->n == 1, named = one && op->kind != OP_POST;
+	char path[128];
+
+	(void)snprintf(path, sizeof(path), "/zones/%s/dns_records%s%s",
+		       b->zone_id,
+		       named ? "/"
+		       : one ? ""
+			     : "/batch",
+		       named ? op->id : "");
+	cf_call_init(call, p, one ? methods[op->kind] : "POST", path);
+	call->make = make_body;
+	call->arg = b;
 }
 
 /* Was it so already? */
@@ -114,7 +127,8 @@ static bool is_done_already(const struct cf_op *op, const struct cf_call *call)
 	       /* a remembered id that is gone proves nothing: somebody may have
 		* made the record anew */
 	       (op->kind == OP_DELETE && !op->blind &&
-		(call->code == GONE || call->status == 404));
+		(call->code == GONE ||
+		 (call->status == 404 && call->outcome != ERR_NOZONE)));
 }
 
 /* Takes the id of a created or changed record over; the API appends the zone to
@@ -179,51 +193,52 @@ static void take_failure(struct batch *b, const struct cf_call *call)
 	}
 }
 
-/* Sends batches side by side; what is refused is cut in halves, *more of which
- * come back in place. */
+/* Takes the outcome over; a batch that is refused is cut in halves. */
+static void take(struct cf_call *call)
+{
+	struct batch *b = call->arg;
+	struct round *r = b->round;
+	bool refused =
+		call->outcome == ERR_REFUSED || call->outcome == ERR_CONFLICT;
+	size_t half = b->n / 2;
+
+	if (!call->outcome) {
+		take_success(b, call);
+	} else if (refused && half) {
+		r->next[r->n++] =
+			(struct batch){ b->zone_id, b->ops, half, NULL };
+		r->next[r->n++] = (struct batch){ b->zone_id, b->ops + half,
+						  b->n - half, NULL };
+	} else if (half || !is_done_already(b->ops, call)) {
+		take_failure(b, call);
+	}
+}
+
+/* Sends batches side by side; the number of those that come next. */
 static size_t send_round(struct provider *p, struct batch *b, size_t n,
 			 struct batch *next)
 {
 	struct cf_call *calls = calloc(n + 1, sizeof(*calls));
-	size_t k = 0;
+	struct round r = { .next = next };
 
-	for (size_t i = 0; calls && i < n; i++) {
-		if (b[i].n == 1)
-			make_single(&calls[i], p, &b[i]);
-		else
-			make_batch(&calls[i], p, &b[i]);
+	for (size_t i = 0; i < n; i++) {
+		b[i].round = &r;
+		for (size_t k = 0; !calls && k < b[i].n; k++) {
+			struct change *c = b[i].ops[k].change;
+
+			c->outcome = err_nomem(&c->why);
+		}
+		if (!calls)
+			continue;
+		make_call(&calls[i], p, &b[i]);
+		calls[i].take = take;
 	}
 	if (calls && !p->env->dry_run)
 		cf_run(p, calls, n);
-	for (size_t i = 0; i < n; i++) {
-		struct cf_call *call = calls ? &calls[i] : NULL;
-		bool refused = call && (call->outcome == ERR_REFUSED ||
-					call->outcome == ERR_CONFLICT);
-
-		if (!call) {
-			struct change *c = b[i].ops[0].change;
-
-			c->outcome = err_nomem(&c->why);
-		} else if (p->env->dry_run) {
-			;
-		} else if (!call->outcome) {
-			take_success(&b[i], call);
-		} else if (refused && b[i].n > 1) {
-			size_t half = b[i].n / 2;
-
-			next[k++] =
-				(struct batch){ b[i].zone_id, b[i].ops, half };
-			next[k++] =
-				(struct batch){ b[i].zone_id, b[i].ops + half,
-						b[i].n - half };
-		} else if (!is_done_already(b[i].ops, call)) {
-			take_failure(&b[i], call);
-		}
-		if (call)
-			cf_call_free(call);
-	}
+	for (size_t i = 0; calls && i < n; i++)
+		cf_call_free(&calls[i]);
 	free(calls);
-	return k;
+	return r.n;
 }
 
 static void send_all(struct provider *p, struct batch *b, size_t n, size_t ops)
@@ -263,7 +278,8 @@ static void add_work(struct batch *b, size_t *k, struct cf_ops *all,
 {
 	if (*k == 0 || b[*k - 1].zone_id != w->zone->id ||
 	    b[*k - 1].n + w->ops.n > limit)
-		b[(*k)++] = (struct batch){ w->zone->id, &all->v[all->n], 0 };
+		b[(*k)++] =
+			(struct batch){ w->zone->id, &all->v[all->n], 0, NULL };
 	memcpy(&all->v[all->n], w->ops.v, w->ops.n * sizeof(*all->v));
 	all->n += w->ops.n;
 	b[*k - 1].n += w->ops.n;

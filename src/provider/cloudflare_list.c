@@ -11,9 +11,10 @@
 /* A page of a zone's records, or of one name's. */
 struct page {
 	struct cf_listing *of;
-	const char *name; /* NULL: the zone's */
-	int number;       /* from 1 */
-	int last;         /* the highest that is asked for with this one */
+	const char *name;   /* NULL: the zone's */
+	int number;         /* from 1 */
+	int last;           /* the highest that is asked for with this one */
+	struct pages *next; /* where further ones are noted; borrowed */
 };
 
 /* What is to be asked, side by side. */
@@ -30,7 +31,7 @@ static enum err add_page(struct pages *all, struct cf_listing *of,
 	if (!v)
 		return err_nomem(&of->why);
 	all->v = v;
-	v[all->n++] = (struct page){ of, name, number, last };
+	v[all->n++] = (struct page){ of, name, number, last, NULL };
 	return ERR_OK;
 }
 
@@ -90,9 +91,8 @@ static enum err add_rest(struct pages *next, const struct page *page, int all)
 	return rc;
 }
 
-/* Takes a page over. */
-static enum err take(const struct page *page, const struct cf_call *c,
-		     struct pages *next)
+/* Takes the records of a page over. */
+static enum err take_records(const struct page *page, const struct cf_call *c)
 {
 	struct cf_listing *l = page->of;
 	enum err rc = ERR_OK;
@@ -106,7 +106,21 @@ static enum err take(const struct page *page, const struct cf_call *c,
 		if (!rc)
 			rc = cf_records_add(&l->records, item, &l->why);
 	}
-	return rc ? rc : add_rest(next, page, pages_of(c, page));
+	return rc ? rc : add_rest(page->next, page, pages_of(c, page));
+}
+
+static void take(struct cf_call *c)
+{
+	const struct page *page = c->arg;
+	struct cf_listing *l = page->of;
+
+	if (l->outcome)
+		return;
+	l->outcome = c->outcome;
+	l->why = c->why;
+	l->wait = c->wait;
+	if (!c->outcome)
+		l->outcome = take_records(page, c);
 }
 
 /* Asks for pages and fills in what is to be asked next. */
@@ -115,26 +129,22 @@ static void ask_round(struct provider *p, const struct pages *now,
 {
 	struct cf_call *c = calloc(now->n + 1, sizeof(*c));
 
-	for (size_t i = 0; c && i < now->n; i++)
-		ask(&c[i], p, &now->v[i]);
-	if (c)
-		cf_run(p, c, now->n);
 	for (size_t i = 0; i < now->n; i++) {
-		struct cf_listing *l = now->v[i].of;
+		struct page *page = &now->v[i];
 
 		if (!c) {
-			l->outcome = err_nomem(&l->why);
+			page->of->outcome = err_nomem(&page->of->why);
 			continue;
 		}
-		if (!l->outcome && c[i].outcome) {
-			l->outcome = c[i].outcome;
-			l->why = c[i].why;
-			l->wait = c[i].wait;
-		} else if (!l->outcome) {
-			l->outcome = take(&now->v[i], &c[i], next);
-		}
-		cf_call_free(&c[i]);
+		page->next = next;
+		ask(&c[i], p, page);
+		c[i].take = take;
+		c[i].arg = page;
 	}
+	if (c)
+		cf_run(p, c, now->n);
+	for (size_t i = 0; c && i < now->n; i++)
+		cf_call_free(&c[i]);
 	free(c);
 }
 
