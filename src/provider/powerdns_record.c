@@ -2,6 +2,7 @@
 
 #include <cjson/cJSON.h>
 #include <ctype.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,7 +91,8 @@ static enum err add_record(struct pdns_set *s, const char *content,
 		(struct pdns_record){ .content = strdup(content),
 				      .plain = plain_content(s->type, content),
 				      .disabled = disabled };
-	if (!v[s->n].content) {
+	/* without its plain form it would count as one of others */
+	if (!v[s->n].content || (!v[s->n].plain && errno == ENOMEM)) {
 		record_free(&v[s->n]);
 		return err_nomem(why);
 	}

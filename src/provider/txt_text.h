@@ -10,7 +10,8 @@ struct strbuf;
 void txt_quote(struct strbuf *out, const char *text);
 
 /* The strings joined, without quotes; text that has none is taken as it is.  The
- * caller frees it; NULL: it is broken, has a NUL in it, or no memory. */
+ * caller frees it; NULL: it is broken or has a NUL in it, or no memory: errno is
+ * ENOMEM then. */
 char *txt_unquote(const char *data);
 
 #endif
