@@ -12,7 +12,8 @@ static int count_lines(const char *text, const char *start)
 	while (text) {
 		n += strncmp(text, start, strlen(start)) == 0;
 		text = strchr(text, '\n');
-		text += text != NULL;
+		if (text)
+			text++;
 	}
 	return n;
 }
