@@ -22,8 +22,9 @@ static struct visible_zone *get_zone(struct visible *v, const struct cut *cut)
 	struct visible_zone *z;
 	struct why why;
 
+	/* an authority has one cut for each zone */
 	for (size_t i = 0; i < v->n_zones; i++)
-		if (strcmp(v->zones[i].name, cut->zone) == 0)
+		if (v->zones[i].name == cut->zone)
 			return &v->zones[i];
 	z = &v->zones[v->n_zones++];
 	z->name = cut->zone;

@@ -37,6 +37,12 @@ void wait_memory_recall(struct context *ctx, struct wait *w, size_t n,
 	cache_free(c);
 }
 
+/* Those without a zone have been left out. */
+static bool is_of(const struct wait *w, const char *zone)
+{
+	return w->zone && strcmp(w->zone, zone) == 0;
+}
+
 static int by_zone(const void *a, const void *b)
 {
 	const struct wait *const *x = a, *const *y = b;
@@ -52,10 +58,11 @@ static size_t make_facts(const struct cache *c, const struct wait **w, size_t n,
 	size_t k = 0;
 
 	for (size_t i = 0, end; i < n; i = end) {
-		uint64_t took = 0, known = recall(c, w[i]->zone);
+		const char *zone = w[i]->zone ? w[i]->zone : "";
+		uint64_t took = 0, known = recall(c, zone);
 		bool all = true;
 
-		for (end = i; end < n && strcmp(w[end]->zone, w[i]->zone) == 0;
+		for (end = i; end == i || (end < n && is_of(w[end], zone));
 		     end++) {
 			all &= w[end]->outcome == ERR_OK;
 			if (w[end]->took > took)
@@ -68,9 +75,9 @@ static size_t make_facts(const struct cache *c, const struct wait **w, size_t n,
 			continue;
 		(void)snprintf(numbers[k], sizeof(numbers[k]), "%llu",
 			       (unsigned long long)took);
-		facts[k] = (struct cache_fact){
-			w[i]->zone, took < DIFFERENCE_MS ? NULL : numbers[k]
-		};
+		facts[k] = (struct cache_fact){ zone, took < DIFFERENCE_MS
+							      ? NULL
+							      : numbers[k] };
 		k++;
 	}
 	return k;

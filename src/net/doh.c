@@ -62,10 +62,12 @@ void doh_all(const struct doh *doh, struct exchange *x, size_t n,
 
 	for (size_t i = 0; i < n; i++) {
 		x[i].tcp = true; /* nothing larger could be asked for */
-		x[i].outcome = calls && urls ? doh_url(&urls[i], doh->url,
-						       x[i].request, x[i].len,
-						       &x[i].why)
-					     : err_nomem(&x[i].why);
+		if (!calls || !urls) {
+			x[i].outcome = err_nomem(&x[i].why);
+			continue;
+		}
+		x[i].outcome = doh_url(&urls[i], doh->url, x[i].request,
+				       x[i].len, &x[i].why);
 		if (x[i].outcome)
 			continue;
 		calls[k++] =
@@ -79,7 +81,7 @@ void doh_all(const struct doh *doh, struct exchange *x, size_t n,
 	if (k)
 		http_run(doh->http, calls, k);
 	k = 0;
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; calls && i < n; i++) {
 		if (x[i].outcome)
 			continue;
 		finish(doh, &x[i], &calls[k]);

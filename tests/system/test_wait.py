@@ -1,5 +1,7 @@
 """present-txt ends when the world can see the value, and not before."""
 
+import json
+import os
 import re
 
 import pytest
@@ -275,3 +277,54 @@ def test_resolver_sees_the_value_at_once(internet, site, ddns01):
     check_done(ddns01("present-txt", site.name, ONE))
     assert ask.values(internet.resolver.address, "_acme-challenge."
                       + site.name, recurse=True) == [ONE]
+
+
+def waits(program):
+    """What the state says zones took, in milliseconds."""
+    path = os.path.join(program.state, "facts.json")
+    if not os.path.exists(path):
+        return {}
+    with open(path, encoding="utf-8") as file:
+        facts = json.load(file).get("facts", {})
+    return {key.split()[2]: int(ms) for key, ms in facts.items()
+            if key.startswith("waits zones ")}
+
+
+def test_slow_zone_is_remembered(lagging, program):
+    """The next wait begins with a pause instead of questions."""
+    program.configure(lagging.config(wait="40s"))
+    name = "_acme-challenge." + lagging.name
+    process = program.start("present-txt", lagging.name, ONE)
+    assert wait_until(lambda: asked_for(lagging.second, name) >= 4)
+    ask.notify(lagging.second.address, lagging.name)
+    check_done(finish(process))
+    took = waits(program)[lagging.name]
+    assert took >= 250
+    # what has the value at once is seen at the first look, after the pause
+    lagging.second.stop()
+    lagging.second.start()
+    ask.notify(lagging.second.address, lagging.name)
+    assert wait_until(lambda: ask.values(
+        lagging.second.address, name) == [ONE])
+    mark = lagging.second.mark()
+    check_done(program("present-txt", lagging.name, ONE))
+    assert asked_for(lagging.second, name, mark) == 1
+    assert waits(program)[lagging.name] <= took
+
+
+def test_quick_zone_is_not_remembered(site, program):
+    program.configure(site.config())
+    check_done(program("present-txt", site.name, ONE))
+    assert waits(program) == {}
+
+
+def test_remembered_time_is_bounded(site, program):
+    """However long it was, half of the time that there is remains."""
+    program.configure(site.config(wait="2s"))
+    check_done(program("present-txt", "--wait", "0", site.name, ONE))
+    with open(os.path.join(program.state, "facts.json"), "w",
+              encoding="utf-8") as file:
+        json.dump({"version": 1, "facts": {
+            f"waits zones {site.name}": "29000"}}, file)
+    check_done(program("present-txt", site.name, ONE))
+    assert waits(program)[site.name] < 29000
