@@ -250,8 +250,7 @@ static void test_damaged_holds(void **unused)
 		"abuse x",
 		"good 1",
 		"moon 1700000000",
-		"a-very-long-word-that-no-code-has "
-		"1700000000"
+		"a-word-longer-than-any-code 1700000000"
 	};
 	struct dyndns2_holds what = { .identity = "me" };
 	struct why why;
