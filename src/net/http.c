@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <time.h>
 
+#include "net/ratelimit.h"
 #include "net/trust.h"
 #include "util/clock.h"
 #include "util/log.h"
@@ -226,44 +227,6 @@ static bool start(struct http *h, struct flight *f, struct http_call *call)
 	       curl_multi_add_handle(h->multi, f->easy) == CURLM_OK;
 }
 
-/* The number of a parameter such as ";r="; -1: there is none. */
-static long parameter(const char *item, const char *name)
-{
-	const char *p = strstr(item, name);
-	char digits[12];
-	size_t n;
-	long number;
-
-	if (!p)
-		return -1;
-	p += strlen(name);
-	n = strspn(p, "0123456789");
-	if (n == 0 || n >= sizeof(digits))
-		return -1;
-	memcpy(digits, p, n);
-	digits[n] = '\0';
-	return num_range(&number, digits, 0, 86400L * 366) ? number : -1;
-}
-
-/* Reads "default";r=50;t=212 and lists of such (RFC 9651), of which the one with
- * the least left counts. */
-static void read_ratelimit(struct http_call *c, const char *header)
-{
-	char text[512], *rest = text, *item;
-
-	(void)snprintf(text, sizeof(text), "%s", header);
-	while ((item = strsep(&rest, ","))) {
-		long left = parameter(item, ";r=");
-		long reset = parameter(item, ";t=");
-
-		if (left >= 0 && reset >= 0 &&
-		    (c->left < 0 || left < c->left)) {
-			c->left = left;
-			c->reset = reset;
-		}
-	}
-}
-
 static void read_limits(struct http_call *c, CURL *e)
 {
 	struct curl_header *h = NULL;
@@ -272,7 +235,7 @@ static void read_limits(struct http_call *c, CURL *e)
 	for (size_t i = 0; curl_easy_header(e, "ratelimit", i, CURLH_HEADER, -1,
 					    &h) == CURLHE_OK;
 	     i++)
-		read_ratelimit(c, h->value);
+		ratelimit_read(h->value, &c->left, &c->reset);
 	if (curl_easy_getinfo(e, CURLINFO_RETRY_AFTER, &after) == CURLE_OK &&
 	    after > 0)
 		c->retry_after =

@@ -8,7 +8,6 @@
 #include "provider/cloudflare_pace.h"
 #include "provider/provider.h"
 #include "util/secret.h"
-#include "util/strbuf.h"
 
 struct cJSON;
 struct cache;
@@ -40,7 +39,7 @@ struct cf_call {
 	char *body;        /* owned; JSON or NULL */
 	/* Fills in the body when its turn comes; NULL. */
 	void (*make)(struct cf_call *c);
-	/* Uses the result before it is freed; NULL: whoever runs it does. */
+	/* Uses the result before it is freed; NULL: the caller does. */
 	void (*take)(struct cf_call *c);
 	void *arg;              /* theirs */
 	const char *permission; /* that it wants; borrowed */
@@ -65,8 +64,8 @@ void cf_call_query(struct cf_call *c, const char *name, const char *value);
 /* Sets the body; json is deleted. ERR_NOMEM is noted in outcome. */
 void cf_call_body(struct cf_call *c, struct cJSON *json);
 
-/* Carries out n calls side by side and judges the replies (reference: error
- * codes of the API).  Respects and keeps the cool-down after a 429. */
+/* Carries out n calls side by side and judges the replies; respects the limits
+ * and keeps the cool-down after a 429. */
 void cf_run(struct provider *p, struct cf_call *c, size_t n);
 
 void cf_call_free(struct cf_call *c);
