@@ -6,6 +6,7 @@ import dns.rrset
 import pytest
 
 from lab import new_address
+from lab.doh import FakeDoh
 from lab.expect import check_done, check_failure, unchanged
 from lab.fake import Fake
 
@@ -74,3 +75,30 @@ def test_by_an_interface(reflector, site, ddns01):
     assert server.seen == []
     check_done(ddns01(*words(site, server, "", "--detect-via=lo")))
     assert site.values(site.full("home"), "A") == [TRUE]
+
+
+def test_doh(folder, run, site, ddns01):
+    """By HTTPS, in class CH; what is no answer changes nothing."""
+    say = {"status": 200, "texts": [f'"{TRUE}"']}
+
+    def behave(query):
+        question = dns.message.from_wire(query)
+        reply = dns.message.make_response(question)
+        reply.answer.append(dns.rrset.from_text(
+            question.question[0].name, 0, "CH", "TXT", *say["texts"]))
+        return say["status"], reply.to_wire()
+
+    server = run(FakeDoh(folder("doh"), new_address(), behave))
+    ask = ["update-ip", "--ca-file", server.ca_file, "--ipv4",
+           f"doh:{server.url}", site.full("home")]
+    check_done(ddns01(*ask))
+    assert site.values(site.full("home"), "A") == [TRUE]
+    (query, _), = server.seen
+    question, = dns.message.from_wire(query).question
+    assert question.to_text() == "whoami.cloudflare. CH TXT"
+    for change in ({"status": 500}, {"texts": ['"25.25.25.26"', '"25.1.1.1"']},
+                   {"texts": ['"2600:ffff::7"']}, {"texts": ['"words"']}):
+        say.update({"status": 200, "texts": ['"25.25.25.26"'], **change})
+        with unchanged(site):
+            result = ddns01(*ask)
+        check_failure(result, 75, server.url)
