@@ -1,6 +1,7 @@
 #include "provider/cloudflare_api.h"
 
 #include <cjson/cJSON.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -347,7 +348,7 @@ void cf_run(struct provider *p, struct cf_call *c, size_t n)
 		}
 		if (!c[i].outcome)
 			c[i].outcome = sb_check(&c[i].url, &c[i].why);
-		if (!c[i].outcome)
+		if (!c[i].outcome && ready)
 			ready[k++].c = &c[i];
 		else if (c[i].take)
 			c[i].take(&c[i]);

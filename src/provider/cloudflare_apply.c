@@ -309,7 +309,7 @@ static void execute(struct provider *p, struct cf_work *w, size_t n)
 	for (size_t i = 0; i < n; i++)
 		if (w[i].open) /* what could not even be gathered */
 			w[i].c->outcome = err_nomem(&w[i].c->why);
-	if (k)
+	if (b && k)
 		send_all(p, b, k, total);
 	free(b);
 	free(all.v);

@@ -186,9 +186,12 @@ static char *read_item(const char *text, size_t len)
 			a = strchr(hex, text[i + 1]);
 			b = strchr(hex, text[i + 2]);
 		}
-		out[n++] =
-			a && b ? (char)((a - hex) << 4 | (b - hex)) : text[i];
-		i += a && b ? 2 : 0;
+		out[n] = text[i];
+		if (a && b) {
+			out[n] = (char)((a - hex) << 4 | (b - hex));
+			i += 2;
+		}
+		n++;
 	}
 	if (out)
 		out[n] = '\0';
@@ -234,7 +237,7 @@ bool cache_get(const struct cache *cache, struct cache_record *r)
 	key_of(key, r);
 	item = cache ? index_find(&cache->of, key) : NULL;
 	r->confirmed = time_of(item);
-	if (!r->confirmed)
+	if (!item || !r->confirmed)
 		return false;
 	find_fields(item->valuestring, field);
 	if ((r->identity && strcmp(r->identity, field[IDENTITY]) != 0) ||

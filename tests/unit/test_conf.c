@@ -201,7 +201,7 @@ static struct row rows[] = {
 	  0,
 	  "",
 	  SET_IP_IPV4,
-	  "route",
+	  "cloudflare",
 	  "default" },
 	{ "file of the environment",
 	  NULL,

@@ -407,6 +407,7 @@ static void check_stale(void **state)
 	assert_int_equal(cache_get(cache, &got), r->known);
 	assert_int_equal(got.values.n, r->known ? 1 : 0);
 	strlist_free(&got.values);
+	strlist_free(&got.ids);
 	cache_free(cache);
 	state_close(&st);
 }

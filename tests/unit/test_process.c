@@ -28,8 +28,10 @@ static struct row {
 	  "4\n" }, /* three, and that of the folder */
 	{ "no blocked signals", "grep SigBlk /proc/self/status >out", 0, ERR_OK,
 	  "", "SigBlk:\t0000000000000000\n" },
-	{ "no ignored signals", "grep SigIgn /proc/self/status >out", 0, ERR_OK,
-	  "", "SigIgn:\t0000000000000000\n" },
+	/* signals 1 to 28: valgrind takes some of the highest for itself */
+	{ "no ignored signals",
+	  "sed -n 's/SigIgn.*\\(.......\\)$/\\1/p' /proc/self/status >out", 0,
+	  ERR_OK, "", "0000000\n" },
 	{ "a group of its own",
 	  "cut -d ' ' -f 5 /proc/$$/stat >a; echo $$ >b; cmp a b", 0, ERR_OK,
 	  "", NULL },
