@@ -11,7 +11,16 @@ struct range {
 
 #define CLOUDFLARE "Cloudflare's own network"
 
-/* A longer prefix stands before the shorter one that contains it. */
+/*
+ * A longer prefix stands before the shorter one that contains it.
+ *
+ * IPv4: each entry of
+ * https://www.iana.org/assignments/iana-ipv4-special-registry/ whose column
+ * "Globally Reachable" is not True, by its name there; of those that are
+ * reachable, the ones inside of another entry.  192.88.99.0/24 has ended (RFC
+ * 7526), and the column is empty.  Multicast is RFC 5771.  Then, all 15 prefixes
+ * of https://www.cloudflare.com/ips-v4.
+ */
 static const struct range ipv4[] = {
 	{ "0.0.0.0", 32, "\"This host on this network\"" },
 	{ "0.0.0.0", 8, "\"This network\"" },
@@ -53,6 +62,16 @@ static const struct range ipv4[] = {
 	{ "198.41.128.0", 17, CLOUDFLARE },
 };
 
+/*
+ * IPv6: all 25 entries of
+ * https://www.iana.org/assignments/iana-ipv6-special-registry/ as of 2025, when
+ * RFC 9780 had added the last.  Not published, although the column "Globally
+ * Reachable" does not say False: 64:ff9b::/96 (True, but it stands for an IPv4
+ * address), TEREDO and 6to4 (N/A), ORCHID (ended).  What else is not in
+ * 2000::/3: RFC 4291 section 2.4 and
+ * https://www.iana.org/assignments/ipv6-address-space/.  All 7 prefixes of
+ * https://www.cloudflare.com/ips-v6.
+ */
 static const struct range ipv6[] = {
 	{ "::", 128, "Unspecified Address" },
 	{ "::1", 128, "Loopback Address" },
