@@ -1,4 +1,5 @@
-/* Services that tell their callers' addresses, each as it is documented. */
+/* Services that tell their callers' addresses, each as it is documented, or, where
+ * no documentation of the owner was found, as well-known clients use it. */
 
 #include "flow/source_preset.h"
 
@@ -7,7 +8,9 @@
 #include "flow/source.h"
 
 static const struct source_preset presets[] = {
-	/* RFC 8484 as of https://developers.cloudflare.com/1.1.1.1/ */
+	/* https://developers.cloudflare.com/1.1.1.1/ has the URL (RFC 8484) and
+	 * the servers; the name in class CH is what cloudflare.doh of
+	 * https://github.com/favonia/cloudflare-ddns asks for */
 	{ "doh",
 	  &source_doh,
 	  { "https://cloudflare-dns.com/dns-query",
@@ -18,35 +21,33 @@ static const struct source_preset presets[] = {
 	  { "whoami.cloudflare@1.1.1.1/TXT/CH",
 	    "whoami.cloudflare@[2606:4700:4700::1111]/TXT/CH" },
 	  "Cloudflare" },
-	/* https://www.opendns.com/setupguide/ has the servers */
+	/* https://www.opendns.com/setupguide/ has the servers; the name is
+	 * asked for by https://github.com/dmachard/python-publicaddr */
 	{ "opendns",
 	  &source_dns,
 	  { "myip.opendns.com@208.67.222.222/A",
 	    "myip.opendns.com@[2620:119:35::35]/AAAA" },
 	  "OpenDNS" },
-	/* https://developers.google.com/speed/public-dns/faq */
+	/* no word of Google's own was found; in use for both families, see
+	 * https://utf9k.net/questions/dns/ */
 	{ "google",
 	  &source_dns,
 	  { "o-o.myaddr.l.google.com@ns1.google.com/TXT",
 	    "o-o.myaddr.l.google.com@ns1.google.com/TXT" },
 	  "Google" },
-	/* https://developer.akamai.com/blog/2018/05/10/
-	 * introducing-new-whoami-tool-dns-resolver-information */
-	{ "akamai",
-	  &source_dns,
-	  { "whoami.akamai.net@ns1-1.akamaitech.net/A", NULL },
-	  "Akamai" },
-	/* https://www.ipify.org/ */
+	/* https://www.ipify.org/; api6 is for IPv6 alone since October 2020 */
 	{ "ipify",
 	  &source_url,
 	  { "https://api.ipify.org/", "https://api6.ipify.org/" },
 	  "ipify" },
-	/* https://major.io/p/icanhazip-com-faq/; Cloudflare's since 2021 */
+	/* https://major.io/p/icanhazip-com-faq/; Cloudflare's since 2021:
+	 * https://major.io/p/a-new-future-for-icanhazip/ */
 	{ "icanhazip",
 	  &source_url,
 	  { "https://ipv4.icanhazip.com/", "https://ipv6.icanhazip.com/" },
 	  "Cloudflare" },
-	/* https://api.ident.me/ */
+	/* https://api.ident.me/, to which https://github.com/pcarrier/ident.me
+	 * points */
 	{ "ident.me",
 	  &source_url,
 	  { "https://4.ident.me/", "https://6.ident.me/" },
@@ -56,18 +57,12 @@ static const struct source_preset presets[] = {
 	  &source_url,
 	  { "https://ifconfig.co/ip", "https://ifconfig.co/ip" },
 	  "ifconfig.co" },
-	/* https://www.my-ip.io/api-usage */
-	{ "my-ip.io",
-	  &source_url,
-	  { "https://api4.my-ip.io/ip", "https://api6.my-ip.io/ip" },
-	  "my-ip.io" },
-	/* https://seeip.org/ */
+	/* https://seeip.org/; its names for one family as clients use them */
 	{ "seeip",
 	  &source_url,
 	  { "https://ipv4.seeip.org/", "https://ipv6.seeip.org/" },
 	  "seeip" },
-	/* https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ and many
-	 * more of its guides */
+	/* no AAAA record: https://github.com/forem/selfhost/pull/16 */
 	{ "amazon",
 	  &source_url,
 	  { "https://checkip.amazonaws.com/", NULL },
