@@ -362,8 +362,8 @@ def test_examples_of_the_manual(command_page, internet, site, program,
 
 def test_commands_of_the_readme(internet, new_site, certbot):   # noqa: F811
     """All of them in their order, in a copy of the source, but for those that
-    are about Cloudflare. `make setup check` does only its first step, since this test is one of its last. The key may
-    do what the pages say."""
+    are about Cloudflare. `make setup check` builds the program and no more,
+    since this test is one of its last. The key may do what the pages say."""
     prepare(certbot, internet)
     here = os.path.join(certbot.folder, "source")
     shutil.copytree(TOP, here, ignore=shutil.ignore_patterns(
@@ -374,7 +374,7 @@ def test_commands_of_the_readme(internet, new_site, certbot):   # noqa: F811
     os.mkdir(os.path.join(certbot.etc, "cron.d"))
     certbot.script("systemctl", f'[ "$*" = "enable --now ddns01.timer" ]\n'
                                 f"cat {units}/ddns01.timer >/dev/null")
-    certbot.env.update(CFLAGS="-O0", STEPS="build", PREFIX=prefix)
+    certbot.env.update(CFLAGS="-O0", STEPS="all", PREFIX=prefix)
     zone = internet.new_name()
     text = replaced(read("README.md"), {
         "/usr/local": prefix, "/etc": certbot.etc, "example.com": zone})
