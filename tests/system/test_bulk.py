@@ -2,7 +2,7 @@
 
 import pytest
 
-from lab import config, finish
+from lab import config
 from lab.expect import check_done
 from vectors import many
 
@@ -120,15 +120,3 @@ def test_one_refused_name_fails_alone(count, new_site, program):
         assert outcomes[site.full(name)]["outcome"] == "published"
         assert site.challenge(name) == [value]
     assert site.challenge("bad") == []
-
-
-def test_parallel_processes_lose_nothing(site, ddns01):
-    values = many(50)
-    started = [ddns01.start("present-txt", site.name, v) for v in values]
-    for process in started:
-        check_done(finish(process))
-    assert site.challenge() == values
-    started = [ddns01.start("cleanup-txt", site.name, v) for v in values[::2]]
-    for process in started:
-        check_done(finish(process))
-    assert site.challenge() == values[1::2]

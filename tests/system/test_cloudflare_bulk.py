@@ -2,7 +2,7 @@
 
 import pytest
 
-from lab import config, finish
+from lab import config
 from lab.cloudflare import (cf, cloudflare, lines,  # noqa: F401
                             new_cloudflare, update)
 from lab.expect import check_done, check_failure
@@ -140,23 +140,3 @@ def test_dry_run_writes_nothing(roomy, cf):                 # noqa: F811
         assert [j["outcome"] for j in result.json] == ["planned"]
         assert cost.writes == []
     assert roomy.records() == before
-
-
-def test_parallel_processes(cloudflare, cf):                # noqa: F811
-    """50 present at one name, 25 clean up: the other 25 stay, and what
-    somebody else has there."""
-    kept = cloudflare.foreign()
-    values = many(50)
-    started = [cf.start("present-txt", "--wait", "0", cloudflare.name, v)
-               for v in values]
-    for process in started:
-        check_done(finish(process))
-    assert cloudflare.challenge() == sorted([*values, "somebody-elses"])
-    with cloudflare.cost() as cost:
-        started = [cf.start("cleanup-txt", cloudflare.name, v)
-                   for v in values[::2]]
-        for process in started:
-            check_done(finish(process))
-    assert cost.calls == ["DELETE dns_records"] * 25
-    assert cloudflare.challenge() == sorted([*values[1::2], "somebody-elses"])
-    assert kept in cloudflare.records()

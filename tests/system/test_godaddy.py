@@ -12,23 +12,6 @@ from vectors import ONE, TWO, many
 V1 = {"v1": True, "v3": False}
 
 
-def test_parallel_processes(godaddy, gd):                   # noqa: F811
-    """50 add at one name, 25 of them remove: the other 25 remain."""
-    godaddy.beside()
-    before, values = godaddy.records(), many(50)
-    started = [gd.start("present-txt", "--wait", "0", godaddy.name, value)
-               for value in values]
-    for process in started:
-        check_done(finish(process))
-    assert godaddy.challenge() == sorted([*values, "somebody-elses"])
-    started = [gd.start("cleanup-txt", godaddy.name, value)
-               for value in values[::2]]
-    for process in started:
-        check_done(finish(process))
-    assert godaddy.challenge() == sorted([*values[1::2], "somebody-elses"])
-    assert [r for r in godaddy.records() if r[2] not in values] == before
-
-
 def test_parallel_processes_without_a_state(godaddy, gd):   # noqa: F811
     """Nothing is locked, and values that are added are added."""
     godaddy.beside()

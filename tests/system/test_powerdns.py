@@ -2,7 +2,6 @@
 
 import pytest
 
-from lab import finish
 from lab.cloudflare import lines, update
 from lab.expect import check_done, check_failure
 from lab.pdns import new_powerdns, pdns, powerdns   # noqa: F401 (fixtures)
@@ -198,33 +197,6 @@ def test_foreign_text_of_any_kind(text, powerdns, pdns):    # noqa: F811
     assert ONE in powerdns.challenge()
     check_done(pdns("cleanup-txt", powerdns.name, ONE))
     assert powerdns.rrset("_acme-challenge") == kept
-
-
-def parallel(program, verb, site, values):
-    started = [program.start(verb, "--wait", "0", site.name, v)
-               if verb == "present-txt" else program.start(verb, site.name, v)
-               for v in values]
-    for process in started:
-        check_done(finish(process))
-
-
-@pytest.mark.parametrize("how", ["direct", "extend"])
-def test_parallel_processes(how, new_powerdns, program):    # noqa: F811
-    """50 present at one name, 25 clean up: the other 25 stay, and what
-    somebody else has there."""
-    site = new_powerdns(direct=how == "direct")
-    site.fake.switches.extend = how == "extend"
-    program.configure(site.config())
-    site.change(("_acme-challenge", 60, "TXT", FOREIGN), comments=["theirs"],
-                disabled=[] if how == "extend"
-                else [("_acme-challenge", "TXT", '"off"')])
-    kept, values = site.rrset("_acme-challenge"), many(50)
-    parallel(program, "present-txt", site, values)
-    assert site.challenge() == sorted([*values, FOREIGN])
-    parallel(program, "cleanup-txt", site, values[::2])
-    assert site.challenge() == sorted([*values[1::2], FOREIGN])
-    parallel(program, "cleanup-txt", site, values[1::2])
-    assert site.rrset("_acme-challenge") == kept
 
 
 def test_our_value_is_lost_at_once(used, pdns):             # noqa: F811

@@ -8,6 +8,10 @@ import pytest
 from lab import config
 from lab.cloudflare import cloudflare, new_cloudflare   # noqa: F401 (fixtures)
 from lab.expect import check_done, check_failure, unchanged
+from lab.godaddy import (new_godaddy_v1,    # noqa: F401 (fixtures)
+                         new_godaddy_v3)
+from lab.pdns import new_powerdns       # noqa: F401 (a fixture)
+from lab.providers import FOREIGN, PROVIDERS, make
 from vectors import ONE, THREE, TWO
 
 
@@ -52,6 +56,24 @@ def test_removes_what_is_old(both, program):
         sorted([["removed", ONE], ["removed", TWO]]))
     assert cf.challenge() == ["somebody-elses"]
     assert site.challenge() == sorted(["foreign", THREE])
+    assert journal(program) == {THREE}
+
+
+@pytest.mark.parametrize("kind", PROVIDERS, ids=lambda one: one.label)
+def test_every_provider(kind, program, request):
+    """Foreign values stay as they are, and so do ours that are young."""
+    provider = make(kind, request)
+    site = provider.site
+    program.configure(site.config())
+    provider.add_foreign("_acme-challenge")
+    foreign = provider.foreign("_acme-challenge")
+    check_done(program("present-txt", site.name, ONE, site.name, THREE,
+                       site.full("www"), TWO))
+    journal(program, older(7200, ONE, TWO))
+    check_done(program("cleanup-txt", "--stale", "1h"))
+    assert site.challenge() == sorted([FOREIGN, THREE])
+    assert site.challenge("www") == []
+    assert provider.foreign("_acme-challenge") == foreign
     assert journal(program) == {THREE}
 
 
