@@ -179,102 +179,115 @@ static enum err note(struct context *ctx, const struct txt *t, size_t n,
 	return rc;
 }
 
-/* The values that this call waits for: its own and, at the end of a run, those
- * of the calls before it. */
-static enum err collect(struct context *ctx, const struct txt *t, size_t n,
-			const struct txt_run *run, struct journal_entry **out,
-			size_t *count, struct why *why)
-{
-	struct journal_entry *e = NULL, *all = NULL, *earlier;
-	size_t k = 0, n_all = 0;
-	enum err rc;
+/* The values that a call waits for. */
+struct waiting {
+	struct journal_entry *e; /* owned */
+	size_t own;              /* the first ones, sorted, are its own */
+	size_t n;                /* those of the calls before it as well */
+};
 
-	rc = make_entries(&e, &k, t, n, run, STAGE_AFTER, why);
-	if (!rc && run->id)
-		rc = journal_read(&ctx->state, &all, &n_all, why);
-	if (rc)
-		goto out;
-	earlier = reallocarray(e, k + n_all + 1, sizeof(*e));
-	if (!earlier) {
-		rc = err_nomem(why);
-		goto out;
-	}
-	e = earlier;
-	for (size_t i = 0; i < n_all; i++) {
-		if (!all[i].waits || strcmp(all[i].run, run->id) != 0 ||
-		    journal_find(e, k, all[i].challenge, all[i].value))
-			continue;
-		e[k++] = all[i];
-	}
-	*out = e;
-	*count = k;
-	e = NULL;
-out:
-	free(e);
-	free(all);
-	return rc;
+/* Keeps the published ones; what got no answer is not worth a wait: the call
+ * fails. */
+static size_t keep_published(struct journal_entry *e, size_t n)
+{
+	size_t k = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (e[i].published || e[i].waits)
+			e[k++] = e[i];
+	return k;
 }
 
-/* Gives the outcome of a wait to the value it is for, or reports it. */
-static void take_outcome(struct txt *t, size_t n, struct wait *w,
-			 const struct journal_entry *e, struct why *others)
+/* This call's own values and, at the end of a run, those of the calls before
+ * it; the caller frees out->e, after a failure too. */
+static enum err collect(struct context *ctx, const struct txt *t, size_t n,
+			const struct txt_run *run, struct waiting *out,
+			struct why *why)
 {
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(t[i].challenge, e->challenge) == 0 &&
-		    strcmp(t[i].value, e->value) == 0) {
-			if (!t[i].outcome) {
-				t[i].outcome = w->outcome;
-				t[i].why = w->why;
-			}
-			txt_take_servers(&t[i], w);
-			return;
+	struct journal_entry *all = NULL, *more;
+	size_t n_all = 0;
+	enum err rc =
+		make_entries(&out->e, &out->own, t, n, run, STAGE_AFTER, why);
+
+	if (rc)
+		return rc;
+	out->own = out->n = keep_published(out->e, out->own);
+	journal_sort(out->e, out->own);
+	if (!run->id)
+		return ERR_OK;
+	rc = journal_read(&ctx->state, &all, &n_all, why);
+	if (rc)
+		return rc;
+	more = reallocarray(out->e, out->n + n_all + 1, sizeof(*more));
+	if (!more) {
+		free(all);
+		return err_nomem(why);
+	}
+	out->e = more;
+	for (size_t i = 0; i < n_all; i++)
+		if (all[i].waits && strcmp(all[i].run, run->id) == 0 &&
+		    !journal_find(more, out->own, all[i].challenge,
+				  all[i].value))
+			more[out->n++] = all[i];
+	free(all);
+	return ERR_OK;
+}
+
+/* Gives the outcomes of the wait to the values they are for.  The CA will look
+ * at all of them: when earlier ones can't be seen, this call must not say all is
+ * well. */
+static void take_outcomes(struct txt *t, size_t n, const struct waiting *all,
+			  struct wait *w)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct journal_entry *e = journal_find(
+			all->e, all->own, t[i].challenge, t[i].value);
+		struct wait *one = e ? &w[e - all->e] : NULL;
+
+		if (!one)
+			continue;
+		if (!t[i].outcome) {
+			t[i].outcome = one->outcome;
+			t[i].why = one->why;
 		}
-	if (w->outcome)
-		*others = w->why;
+		txt_take_servers(&t[i], one);
+	}
+	for (size_t i = all->own; i < all->n; i++)
+		if (w[i].outcome) {
+			fail_all(t, n, ERR_LATER, &w[i].why);
+			break;
+		}
 }
 
 static void wait_until_visible(struct context *ctx, struct txt *t, size_t n,
 			       const struct txt_options *o)
 {
-	struct journal_entry *e = NULL;
-	struct why why, others = { "" };
+	struct waiting all = { .e = NULL };
 	struct wait_options options = { .seconds = o->wait,
 					.detail = o->explain };
+	struct why why;
 	struct wait *w = NULL;
-	size_t k = 0, waiting = 0;
-	enum err rc;
+	enum err rc = collect(ctx, t, n, &o->run, &all, &why);
 
-	rc = collect(ctx, t, n, &o->run, &e, &k, &why);
 	if (!rc)
-		w = calloc(k + 1, sizeof(*w));
+		w = calloc(all.n + 1, sizeof(*w));
 	if (!w) {
 		fail_all(t, n, rc ? rc : err_nomem(&why), &why);
-		free(e);
+		free(all.e);
 		return;
 	}
-	for (size_t i = 0; i < k; i++) {
-		/* what got no answer is not worth a wait: the call fails */
-		if (!e[i].published && !e[i].waits)
-			continue;
-		e[waiting] = e[i];
-		w[waiting] = (struct wait){ .record = e[waiting].record,
-					    .value = e[waiting].value,
-					    .zone = e[waiting].zone };
-		waiting++;
-	}
-	k = waiting;
-	log_info("waiting for %zu values, %ld s at most", k, o->wait);
-	if (k)
-		wait_for(ctx, w, k, &options);
-	for (size_t i = 0; i < k; i++) {
-		take_outcome(t, n, &w[i], &e[i], &others);
+	for (size_t i = 0; i < all.n; i++)
+		w[i] = (struct wait){ .record = all.e[i].record,
+				      .value = all.e[i].value,
+				      .zone = all.e[i].zone };
+	log_info("waiting for %zu values, %ld s at most", all.n, o->wait);
+	if (all.n)
+		wait_for(ctx, w, all.n, &options);
+	take_outcomes(t, n, &all, w);
+	for (size_t i = 0; i < all.n; i++)
 		free(w[i].seen);
-	}
-	/* the CA will look at all of them: this call must not say all is well */
-	if (others.text[0])
-		fail_all(t, n, ERR_LATER, &others);
 	free(w);
-	free(e);
+	free(all.e);
 }
 
 /* Takes values out of the journal: those that were removed, or else those that
@@ -351,6 +364,7 @@ static void recall(struct context *ctx, struct txt *t, size_t n, bool by_value)
 		log_warn("%s", why.text);
 		return;
 	}
+	journal_sort(e, k);
 	for (size_t i = 0; i < n; i++) {
 		const struct journal_entry *j =
 			journal_find(e, k, t[i].challenge, t[i].value);

@@ -20,10 +20,44 @@ static bool is_true(const cJSON *item, const char *key)
 	return cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(item, key));
 }
 
-static bool has_key(const cJSON *item, const char *challenge, const char *value)
+struct key {
+	const char *challenge, *value;
+};
+
+static int compare(const char *challenge, const char *value,
+		   const struct journal_entry *e)
 {
-	return strcmp(text_of(item, "challenge"), challenge) == 0 &&
-	       strcmp(text_of(item, "value"), value) == 0;
+	int diff = strcmp(challenge, e->challenge);
+
+	return diff ? diff : strcmp(value, e->value);
+}
+
+static int by_key(const void *a, const void *b)
+{
+	const struct journal_entry *e = a;
+
+	return compare(e->challenge, e->value, b);
+}
+
+static int against_key(const void *key, const void *entry)
+{
+	const struct key *k = key;
+
+	return compare(k->challenge, k->value, entry);
+}
+
+void journal_sort(struct journal_entry *entries, size_t n)
+{
+	qsort(entries, n, sizeof(*entries), by_key);
+}
+
+const struct journal_entry *journal_find(const struct journal_entry *entries,
+					 size_t n, const char *challenge,
+					 const char *value)
+{
+	const struct key key = { challenge, value };
+
+	return bsearch(&key, entries, n, sizeof(*entries), against_key);
 }
 
 /* The array of entries, made when missing; NULL: no memory. */
@@ -38,25 +72,6 @@ static cJSON *entries_of(cJSON *doc)
 		cJSON_Delete(cJSON_DetachItemViaPointer(doc, list));
 	}
 	return cJSON_AddArrayToObject(doc, "values");
-}
-
-/* The entry with that key, or NULL. */
-static cJSON *find_key(const cJSON *list, const char *challenge,
-		       const char *value)
-{
-	cJSON *item;
-
-	cJSON_ArrayForEach(
-		item, list) if (has_key(item, challenge, value)) return item;
-	return NULL;
-}
-
-static void remove_key(cJSON *list, const char *challenge, const char *value)
-{
-	cJSON *item;
-
-	while ((item = find_key(list, challenge, value)))
-		cJSON_Delete(cJSON_DetachItemViaPointer(list, item));
 }
 
 static cJSON *to_json(const struct journal_entry *e)
@@ -79,49 +94,66 @@ static cJSON *to_json(const struct journal_entry *e)
 }
 
 struct batch {
-	const struct journal_entry *entries;
+	struct journal_entry *entries; /* sorted */
 	size_t n;
 	const char *run;
 };
+
+/* Takes the batch's entries out of the list; true: there were any.  A value that
+ * was there already keeps its record's id. */
+static bool take_out(cJSON *list, const struct batch *b)
+{
+	cJSON *next = NULL;
+	bool any = false;
+
+	for (cJSON *item = list->child; item; item = next) {
+		const struct key key = { text_of(item, "challenge"),
+					 text_of(item, "value") };
+		struct journal_entry *e = bsearch(&key, b->entries, b->n,
+						  sizeof(*e), against_key);
+
+		next = item->next;
+		if (!e)
+			continue;
+		if (!e->id[0])
+			(void)snprintf(e->id, sizeof(e->id), "%s",
+				       text_of(item, "id"));
+		cJSON_Delete(cJSON_DetachItemViaPointer(list, item));
+		any = true;
+	}
+	return any;
+}
 
 static enum err edit_put(cJSON *doc, bool *changed, void *arg, struct why *why)
 {
 	const struct batch *b = arg;
 	cJSON *list = entries_of(doc);
 
-	for (size_t i = 0; list && i < b->n; i++) {
-		struct journal_entry e = b->entries[i];
+	if (!list)
+		return err_nomem(why);
+	(void)take_out(list, b);
+	for (size_t i = 0; i < b->n; i++) {
 		cJSON *item;
 
-		/* a value that was there already keeps its record's id */
-		if (!e.id[0])
-			(void)snprintf(
-				e.id, sizeof(e.id), "%s",
-				text_of(find_key(list, e.challenge, e.value),
-					"id"));
-		remove_key(list, e.challenge, e.value);
-		item = to_json(&e);
+		if (i && by_key(&b->entries[i - 1], &b->entries[i]) == 0)
+			continue;
+		item = to_json(&b->entries[i]);
 		if (!item || !cJSON_AddItemToArray(list, item)) {
 			cJSON_Delete(item);
-			list = NULL;
+			return err_nomem(why);
 		}
 	}
 	*changed = b->n > 0;
-	return list ? ERR_OK : err_nomem(why);
+	return ERR_OK;
 }
 
 static enum err edit_drop(cJSON *doc, bool *changed, void *arg, struct why *why)
 {
-	const struct batch *b = arg;
 	cJSON *list = entries_of(doc);
-	int before;
 
 	if (!list)
 		return err_nomem(why);
-	before = cJSON_GetArraySize(list);
-	for (size_t i = 0; i < b->n; i++)
-		remove_key(list, b->entries[i].challenge, b->entries[i].value);
-	*changed = cJSON_GetArraySize(list) != before;
+	*changed = take_out(list, arg);
 	return ERR_OK;
 }
 
@@ -153,20 +185,33 @@ static enum err edit_end_run(cJSON *doc, bool *changed, void *arg,
 	return ERR_OK;
 }
 
+static enum err edit_entries(struct state *st, state_edit *edit,
+			     const struct journal_entry *entries, size_t n,
+			     struct why *why)
+{
+	struct batch b = { .entries = calloc(n + 1, sizeof(*entries)), .n = n };
+	enum err rc;
+
+	if (!b.entries)
+		return err_nomem(why);
+	if (n)
+		memcpy(b.entries, entries, n * sizeof(*entries));
+	journal_sort(b.entries, n);
+	rc = state_change(st, FILE_NAME, edit, &b, why);
+	free(b.entries);
+	return rc;
+}
+
 enum err journal_put(struct state *st, const struct journal_entry *entries,
 		     size_t n, struct why *why)
 {
-	struct batch b = { .entries = entries, .n = n };
-
-	return state_change(st, FILE_NAME, edit_put, &b, why);
+	return edit_entries(st, edit_put, entries, n, why);
 }
 
 enum err journal_drop(struct state *st, const struct journal_entry *entries,
 		      size_t n, struct why *why)
 {
-	struct batch b = { .entries = entries, .n = n };
-
-	return state_change(st, FILE_NAME, edit_drop, &b, why);
+	return edit_entries(st, edit_drop, entries, n, why);
 }
 
 enum err journal_end_run(struct state *st, const char *run, struct why *why)
@@ -234,15 +279,4 @@ enum err journal_read(struct state *st, struct journal_entry **out, size_t *n,
 	*out = all;
 	*n = count;
 	return ERR_OK;
-}
-
-const struct journal_entry *journal_find(const struct journal_entry *entries,
-					 size_t n, const char *challenge,
-					 const char *value)
-{
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(entries[i].challenge, challenge) == 0 &&
-		    strcmp(entries[i].value, value) == 0)
-			return &entries[i];
-	return NULL;
 }

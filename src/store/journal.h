@@ -46,7 +46,10 @@ enum err journal_end_run(struct state *st, const char *run, struct why *why);
 enum err journal_read(struct state *st, struct journal_entry **out, size_t *n,
 		      struct why *why);
 
-/* The entry with that key, or NULL. */
+/* By key, as journal_find() wants them. */
+void journal_sort(struct journal_entry *entries, size_t n);
+
+/* The entry with that key among sorted ones, or NULL. */
 const struct journal_entry *journal_find(const struct journal_entry *entries,
 					 size_t n, const char *challenge,
 					 const char *value);

@@ -116,6 +116,51 @@ static void test_all_members(void **state)
 	state_close(&st);
 }
 
+/* Numbers in another order than that of their texts, in two batches; half of
+ * them has been there before, with ids. */
+static void test_many(void **state)
+{
+	enum { MANY = 10000 };
+	struct journal_entry *e = calloc(MANY, sizeof(*e)), *all = NULL;
+	struct state st;
+	size_t n;
+
+	(void)state;
+	assert_non_null(e);
+	open_state(&st);
+	for (size_t i = 0; i < MANY; i++) {
+		char value[20];
+
+		(void)snprintf(value, sizeof(value), "%zu", MANY - i);
+		e[i] = entry("a", value);
+		(void)snprintf(e[i].id, sizeof(e[i].id), "id %zu", MANY - i);
+	}
+	assert_int_equal(journal_put(&st, e, MANY / 2, NULL), ERR_OK);
+	for (size_t i = 0; i < MANY; i++)
+		e[i].id[0] = '\0';
+	assert_int_equal(journal_put(&st, e, MANY, NULL), ERR_OK);
+	assert_int_equal(journal_read(&st, &all, &n, NULL), ERR_OK);
+	assert_int_equal(n, MANY);
+	journal_sort(all, n);
+	for (size_t i = 0; i < MANY; i++) {
+		const struct journal_entry *found =
+			journal_find(all, n, "a", e[i].value);
+		char id[20] = "";
+
+		if (i < MANY / 2)
+			(void)snprintf(id, sizeof(id), "id %zu", MANY - i);
+		assert_non_null(found);
+		assert_string_equal(found->id, id);
+	}
+	assert_null(journal_find(all, n, "a", "0"));
+	assert_null(journal_find(all, n, "b", "1"));
+	free(all);
+	assert_int_equal(journal_drop(&st, e + 1, MANY - 1, NULL), ERR_OK);
+	assert_journal(&st, "a 10000?");
+	free(e);
+	state_close(&st);
+}
+
 static void test_end_run(void **state)
 {
 	struct state st;
@@ -419,7 +464,7 @@ int main(void)
 		TEST(test_end_run),         TEST(test_many_processes),
 		TEST(test_no_state),        TEST(test_cache),
 		TEST(test_cache_odd_texts), TEST(test_facts),
-		TEST(test_cache_of_before),
+		TEST(test_cache_of_before), TEST(test_many),
 	};
 
 	return RUN_ROWS("odd journals", check_odd, odds) +
