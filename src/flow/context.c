@@ -32,6 +32,7 @@ static enum err add_accounts(struct context *ctx, struct why *why)
 		const struct section *s = &ctx->conf->accounts[i];
 		const char *name = value_text(&s->values, SET_PROVIDER);
 		struct account *a = &ctx->accounts[ctx->n_accounts];
+		const char *doubt;
 		enum err rc;
 
 		if (chosen && strcmp(s->title, chosen) != 0)
@@ -53,6 +54,9 @@ static enum err add_accounts(struct context *ctx, struct why *why)
 			rc = set_identity(a, why);
 		if (rc)
 			return err_prefix(why, rc, "account '%s'", s->title);
+		doubt = a->ops->doubt ? a->ops->doubt(a->p) : NULL;
+		if (doubt)
+			log_warn("account '%s': %s", s->title, doubt);
 	}
 	if (ctx->n_accounts == 0)
 		return err_set(why, ERR_CONFIG,

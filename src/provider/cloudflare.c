@@ -13,6 +13,36 @@
 #define LIST_ABOVE 8 /* look-ups; more are dearer than a list of the zones */
 #define BASE "https://api.cloudflare.com/client/v4"
 
+/* Keys were 37 to 45 hexadecimal digits in lower case, tokens 40 letters of any
+ * kind; both have prefixes now. */
+static bool is_key_shaped(const char *s)
+{
+	size_t len = strlen(s);
+
+	return strncmp(s, "cfk_", 4) == 0 ||
+	       (len >= 37 && len <= 45 && strspn(s, "0123456789abcdef") == len);
+}
+
+static bool is_token_shaped(const char *s)
+{
+	return strncmp(s, "cfut_", 5) == 0 || strncmp(s, "cfat_", 5) == 0 ||
+	       (strlen(s) == 40 && strncmp(s, "cfk_", 4) != 0 &&
+		!is_key_shaped(s));
+}
+
+static const char *doubt_about(const struct secret *token,
+			       const struct secret *key)
+{
+	if (token->bytes && is_key_shaped((const char *)token->bytes))
+		return "the API token looks like a global key, which goes into "
+		       "'api-key-file', with 'api-email'";
+	if (key->bytes && is_token_shaped((const char *)key->bytes))
+		return "the global key looks like an API token, which goes "
+		       "into "
+		       "'api-token-file'";
+	return NULL;
+}
+
 static enum err read_credentials(struct provider *p, const struct values *vs,
 				 struct why *why)
 {
@@ -53,10 +83,16 @@ static enum err read_credentials(struct provider *p, const struct values *vs,
 		rc = err_set(why, ERR_CONFIG,
 			     "no credentials: set 'api-token-file'");
 	}
+	p->doubt = doubt_about(&token, &key);
 out:
 	secret_wipe(&token);
 	secret_wipe(&key);
 	return rc;
+}
+
+static const char *cloudflare_doubt(const struct provider *p)
+{
+	return p->doubt;
 }
 
 static void cloudflare_close(struct provider *p)
@@ -171,13 +207,14 @@ static bool is_known(struct provider *p, struct zone_find *z)
 }
 
 /* Adds what has to be asked for a name: the zone that the DNS shows, or else
- * every suffix. */
+ * every suffix.  A top-level domain is nobody's, and some tokens may not even ask
+ * about one. */
 static enum err add_candidates(struct strlist *names, const struct zone_find *z,
 			       bool by_cut, struct why *why)
 {
 	enum err rc = ERR_OK;
 
-	if (by_cut && z->cut[0])
+	if (by_cut && name_labels(z->cut) >= 2)
 		return strlist_has(names, z->cut)
 			       ? ERR_OK
 			       : strlist_add(names, z->cut, why);
@@ -218,9 +255,8 @@ static void cloudflare_find_zones(struct provider *p, struct zone_find *z,
 
 	for (size_t i = 0; i < n; i++)
 		if (!is_known(p, &z[i]))
-			z[i].outcome = err_set(&z[i].why, ERR_NOZONE,
-					       "cloudflare: no zone holds '%s'",
-					       z[i].name);
+			z[i].outcome =
+				cf_zone_none(name_zone(z[i].name), &z[i].why);
 	rc = ask_round(p, z, n, true, &why);
 	/* zones that are not delegated (yet) */
 	if (!rc)
@@ -237,6 +273,7 @@ const struct provider_ops cloudflare_ops = {
 	.open = cloudflare_open,
 	.close = cloudflare_close,
 	.identity = cloudflare_identity,
+	.doubt = cloudflare_doubt,
 	.hint = NULL,
 	.find_zones = cloudflare_find_zones,
 	.read = cf_read,

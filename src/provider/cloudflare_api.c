@@ -110,12 +110,8 @@ static const struct advice {
 	{ 9103, ERR_AUTH, "check 'api-email' and the key" },
 	{ 9106, ERR_AUTH, "check the credentials" },
 	{ 9107, ERR_AUTH, "check the credentials" },
-	{ 9109, ERR_AUTH,
-	  "check the token, its permission Zone:DNS:Edit and "
-	  "its IP filter" },
-	{ 10000, ERR_AUTH,
-	  "check the token, its permission Zone:DNS:Edit and "
-	  "the zones it covers" },
+	{ 9109, ERR_AUTH, NULL }, /* it has several meanings */
+	{ 10000, ERR_AUTH, NULL },
 	{ 1000, ERR_AUTH, "check the token" },
 	{ 1001, ERR_AUTH, "use an API token" },
 	{ 7003, ERR_NOZONE,
@@ -130,20 +126,47 @@ static const struct advice {
 	{ 1038, ERR_REFUSED, "Cloudflare has no API for this domain's TLD" },
 };
 
+/* Credentials that the API does not know or that don't suffice; its codes are the
+ * same for both, only the words of one are for sure. */
+static void explain_permission(char *out, size_t room, const struct cf_call *c,
+			       const char *text)
+{
+	const char *need = c->permission ? c->permission : "Zone:DNS:Edit";
+
+	if (strstr(text, "from location"))
+		(void)snprintf(out, room,
+			       "the token's IP filter does not allow this "
+			       "host's address");
+	else if (strstr(text, "Invalid access token"))
+		(void)snprintf(out, room,
+			       "check the token: it is unknown, expired or "
+			       "revoked");
+	else if (c->status == 403 && c->permission)
+		(void)snprintf(out, room,
+			       "check the token, or give the token the "
+			       "permission '%s' for this zone",
+			       need);
+	else
+		(void)snprintf(out, room,
+			       "check the token, its permission '%s' and the "
+			       "zones it covers",
+			       need);
+}
+
 /* A failing envelope: its class, code and words. */
 static enum err explain_errors(struct cf_call *c, const cJSON *errors,
 			       struct why *why)
 {
 	enum err rc =
 		c->status == 401 || c->status == 403 ? ERR_AUTH : ERR_REFUSED;
-	const char *remedy = rc == ERR_AUTH ? "the token may lack the "
-					      "permission, or not cover this "
-					      "zone"
-					    : "the API does not accept this";
+	/* NULL: what is missing is not known yet */
+	const char *remedy =
+		rc == ERR_AUTH ? NULL : "the API does not accept this";
+	const char *old_error = json_text(c->doc, "error"); /* all there is */
 	struct strbuf text;
 	char grant[160];
 
-	if (c->status >= 500)
+	if (c->status >= 500 || c->status == 408 || c->status == 409)
 		remedy = "the API is in trouble, not you";
 	sb_init(&text, 300);
 	add_errors(&text, errors, 0);
@@ -153,16 +176,17 @@ static enum err explain_errors(struct cf_call *c, const cJSON *errors,
 			remedy = advices[i].remedy;
 			break;
 		}
-	if (rc == ERR_AUTH && c->status == 403 && c->permission) {
-		(void)snprintf(grant, sizeof(grant),
-			       "give the token the permission '%s' for this "
-			       "zone",
-			       c->permission);
+	if (!remedy) {
+		explain_permission(grant, sizeof(grant), c,
+				   text.len ? text.s : "");
 		remedy = grant;
 	}
 	c->code = code_of(cJSON_GetArrayItem(errors, 0));
 	rc = err_set(why, rc, "HTTP %ld: %s; %s", c->status,
-		     text.len ? text.s : "no reason given", remedy);
+		     text.len    ? text.s
+		     : old_error ? old_error
+				 : "no reason given",
+		     remedy);
 	sb_free(&text);
 	return rc;
 }
@@ -195,7 +219,7 @@ static enum err judge(struct cf_call *c, const struct http_call *h,
 			       "HTTP 429: too many requests; wait %ld s",
 			       h->retry_after >= 0 ? h->retry_after
 						   : COOL_DOWN);
-	if (h->status >= 500) {
+	if (h->status >= 500 || h->status == 408 || h->status == 409) {
 		c->sent = true; /* the API may have done it */
 		if (cJSON_GetArraySize(errors) == 0)
 			return explain_noise(c, h, ERR_LATER, why);

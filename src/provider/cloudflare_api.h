@@ -21,6 +21,7 @@ struct provider {
 	const char *base;               /* borrowed; without final '/' */
 	const char *zone_id;            /* borrowed; NULL: look it up */
 	size_t batch_limit;
+	const char *doubt;        /* about the credentials; NULL: none */
 	char *identity;           /* owned; in the cache */
 	struct secret headers[2]; /* owned; how to authenticate */
 	struct zone_id **zones;   /* owned; those looked up */

@@ -10,7 +10,7 @@
 #include "provider/cloudflare_zone.h"
 #include "provider/json.h"
 
-enum { IDENTICAL = 81058, EXISTS = 81057, GONE = 81044 };
+enum { IDENTICAL = 81058, EXISTS = 81057, GONE = 81044, NO_API = 1038 };
 
 /* Operations that go into one request. */
 struct batch {
@@ -184,7 +184,8 @@ static void take_failure(struct batch *b, const struct cf_call *call)
 		/* an answer that was lost; an id that is gone; a record that
 		 * would become like another */
 		c->unsure = call->sent || call->status == 404 ||
-			    call->code == GONE || call->code == IDENTICAL;
+			    call->code == GONE || call->code == IDENTICAL ||
+			    call->code == EXISTS;
 		/* the id is as good for the next attempt */
 		if (!c->unsure && b->ops[i].blind && b->ops[i].id[0])
 			(void)strlist_add(&c->ids, b->ops[i].id, NULL);
@@ -198,8 +199,9 @@ static void take(struct cf_call *call)
 {
 	struct batch *b = call->arg;
 	struct round *r = b->round;
-	bool refused =
-		call->outcome == ERR_REFUSED || call->outcome == ERR_CONFLICT;
+	/* by one of its members, not by the zone */
+	bool refused = (call->outcome == ERR_REFUSED && call->code != NO_API) ||
+		       call->outcome == ERR_CONFLICT;
 	size_t half = b->n / 2;
 
 	if (!call->outcome) {

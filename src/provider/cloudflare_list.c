@@ -119,6 +119,7 @@ static void take(struct cf_call *c)
 	l->outcome = c->outcome;
 	l->why = c->why;
 	l->wait = c->wait;
+	l->code = c->code;
 	if (!c->outcome)
 		l->outcome = take_records(page, c);
 }

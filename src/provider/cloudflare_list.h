@@ -13,6 +13,7 @@ struct cf_listing {
 	enum err outcome;
 	struct why why;
 	long wait; /* seconds before another attempt; 0: not said */
+	int code;  /* the API's, of a failure */
 	struct cf_records
 		records; /* owned; those of other names may be there */
 };

@@ -234,6 +234,7 @@ static enum err take_failure(struct change *c, const struct cf_listing *l)
 {
 	c->why = l->why;
 	c->wait = l->wait;
+	c->code = l->code;
 	return l->outcome;
 }
 

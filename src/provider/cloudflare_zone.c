@@ -76,10 +76,45 @@ static void note_status(struct zone_id *z, const cJSON *zone)
 			      z->name, status);
 }
 
+enum err cf_zone_none(const char *name, struct why *why)
+{
+	return err_set(why, ERR_NOZONE,
+		       "cloudflare: no zone '%s' for these credentials: the "
+		       "token may lack Zone:Zone:Read or not cover it, or the "
+		       "zone is in another account",
+		       name);
+}
+
+/* Why none of the zones will do: that of the same name which is no more, or
+ * there is none. */
+static enum err explain_none(const char *name, const cJSON *gone,
+			     struct why *why)
+{
+	if (!gone)
+		return cf_zone_none(name, why);
+	return err_set(why, ERR_NOZONE,
+		       "cloudflare: zone '%s' is %.20s and can't be changed: "
+		       "add it to the account anew",
+		       name, json_text(gone, "status"));
+}
+
+/* Has a zone another name than was asked for?  Names in Unicode are not
+ * compared: there is more than one way from them to A-labels. */
+static bool is_other(const char *name, const cJSON *zone)
+{
+	const char *text = json_text(zone, "name");
+	char is[NAME_MAX_TEXT + 1];
+
+	for (const char *s = text; s && *s; s++)
+		if ((unsigned char)*s >= 0x80)
+			return false;
+	return text && !name_parse(is, text, NULL) && strcmp(is, name) != 0;
+}
+
 /* Picks the zone from a listing: the active one, or the only one. */
 static void pick(struct zone_id *z, const cJSON *list)
 {
-	const cJSON *item, *best = NULL;
+	const cJSON *item, *best = NULL, *gone = NULL;
 	size_t active = 0, usable = 0;
 
 	cJSON_ArrayForEach(item, list)
@@ -87,8 +122,13 @@ static void pick(struct zone_id *z, const cJSON *list)
 		const char *status = json_text(item, "status");
 		bool is_active = status && strcmp(status, "active") == 0;
 
-		if (!is_usable(item))
+		if (is_other(z->name, item))
 			continue;
+		if (!is_usable(item)) {
+			gone = status && cf_is_id(json_text(item, "id")) ? item
+									 : gone;
+			continue;
+		}
 		usable++;
 		active += is_active;
 		if (!best || is_active)
@@ -101,14 +141,10 @@ static void pick(struct zone_id *z, const cJSON *list)
 				"say which by 'zone-id'",
 				z->name);
 	else if (!best || !set_id(z, json_text(best, "id")))
-		z->outcome = err_set(&z->why, ERR_NOZONE,
-				     "cloudflare: no zone '%s' for these "
-				     "credentials: the token may lack "
-				     "Zone:Zone:Read or not cover it, or the "
-				     "zone is in another account",
-				     z->name);
+		z->outcome = explain_none(z->name, gone, &z->why);
 	else
 		note_status(z, best);
+	z->active = active == 1;
 }
 
 static void ask(struct provider *p, struct zone_id *const *zones, size_t n,
@@ -120,6 +156,7 @@ static void ask(struct provider *p, struct zone_id *const *zones, size_t n,
 		char *text = in_unicode ? name_unicode(zones[i]->name) : NULL;
 
 		cf_call_init(&c[i], p, "GET", "/zones");
+		c[i].permission = "Zone:Zone:Read";
 		cf_call_query(&c[i], "name", text ? text : zones[i]->name);
 		free(text);
 	}
@@ -179,6 +216,7 @@ static enum err take_listed(struct provider *p, const cJSON *item,
 {
 	const char *text = json_text(item, "name");
 	const char *status = json_text(item, "status");
+	const char *id = json_text(item, "id");
 	char name[NAME_MAX_TEXT + 1];
 	struct zone_id *z;
 	bool active = status && strcmp(status, "active") == 0;
@@ -190,6 +228,8 @@ static enum err take_listed(struct provider *p, const cJSON *item,
 		z = cf_zone_add(p, name);
 		if (!z)
 			return err_nomem(why);
+	} else if (!z->id[0] || z->cached || strcmp(z->id, id) == 0) {
+		z->cached = false; /* as the list has it now */
 	} else if (z->active == active) {
 		z->outcome =
 			err_set(&z->why, ERR_CONFIG,
@@ -201,7 +241,7 @@ static enum err take_listed(struct provider *p, const cJSON *item,
 		return ERR_OK;
 	}
 	z->active = active;
-	(void)set_id(z, json_text(item, "id"));
+	(void)set_id(z, id);
 	note_status(z, item);
 	return ERR_OK;
 }
@@ -225,8 +265,9 @@ bool cf_zones_list(struct provider *p)
 		ok = !c.outcome && cJSON_IsArray(c.result);
 		info = cJSON_GetObjectItemCaseSensitive(c.doc, "result_info");
 		pages = cJSON_GetObjectItemCaseSensitive(info, "total_pages");
-		more = ok && cJSON_IsNumber(pages) && page < pages->valueint &&
-		       cJSON_GetArraySize(c.result) > 0;
+		/* without a number of pages, until one is empty */
+		more = ok && cJSON_GetArraySize(c.result) > 0 &&
+		       (!cJSON_IsNumber(pages) || page < pages->valueint);
 		cJSON_ArrayForEach(item, c.result) ok =
 			ok && take_listed(p, item, &why) == ERR_OK;
 		cf_call_free(&c);

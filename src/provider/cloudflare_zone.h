@@ -35,6 +35,9 @@ struct zone_id *cf_zone_add(struct provider *p, const char *name);
 
 void cf_zones_free(struct provider *p);
 
+/* ERR_NOZONE: there is none of that name, and what the reason may be. */
+enum err cf_zone_none(const char *name, struct why *why);
+
 /* Lists all zones that the credentials can see, 50 a request; false: they may
  * not, or it failed. */
 bool cf_zones_list(struct provider *p);

@@ -51,6 +51,9 @@ struct provider_ops {
 	void (*close)(struct provider *p); /* wipes; accepts NULL */
 	/* Appends what tells accounts apart in the cache; no secrets. */
 	void (*identity)(const struct section *conf, struct strbuf *out);
+	/* What looks wrong about the account, though it may work; NULL: nothing.
+	 * The member may be NULL. */
+	const char *(*doubt)(const struct provider *p);
 	/* Adds servers that know the account's zones; may be NULL. */
 	enum err (*hint)(struct provider *p, struct authority *a,
 			 struct why *why);

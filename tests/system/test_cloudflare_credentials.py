@@ -178,6 +178,35 @@ def test_a_key_as_token_and_the_reverse(cloudflare, program):   # noqa: F811
                   "6003", "6103", "api-token-file")
 
 
+SHAPES = {      # setting, secret, words of the warning
+    "old key": ("token", "0123456789abcdef" * 2 + "01234", "api-key-file"),
+    "long key": ("token", "0123456789abcde" * 3, "api-key-file"),
+    "new key": ("token", KEY, "api-key-file"),
+    "old token": ("key", "Xx_-" * 10, "api-token-file"),
+    "user's token": ("key", UNKNOWN, "api-token-file"),
+    "account's token": ("key", UNKNOWN.replace("u", "a", 1), "api-token-file"),
+    "right token": ("token", UNKNOWN, None),
+    "right old token": ("token", "Xx_-" * 10, None),
+    "right key": ("key", KEY, None),
+    "right old key": ("key", "0123456789abcdef" * 2 + "01234", None),
+    "key of 40": ("key", "0123456789" * 4, None),
+}
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_shape_is_doubted(name, cloudflare, program):       # noqa: F811
+    """A warning, and the API is asked all the same."""
+    kind, secret, words = SHAPES[name]
+    credentials = [f'api-{kind}-file = "{cloudflare.secret(secret)}"']
+    if kind == "key":
+        credentials.append(f'api-email = "{EMAIL}"')
+    program.configure(cloudflare.config(credentials=credentials))
+    result = program("present-txt", cloudflare.name, ONE)
+    assert result.status == 1 and secret not in result.err
+    assert [words in w for w in result.warnings] == [True] * bool(words), result
+    assert cloudflare.fake.log.requests
+
+
 def marks_of(secret):
     """Parts that would give it away; the form's prefix says nothing."""
     body = re.sub("^cf[a-z]+_", "", secret)

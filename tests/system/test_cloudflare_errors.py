@@ -24,7 +24,7 @@ TABLE = [       # HTTP, code, text, chain, exit status, words of the remedy
     (400, 6003, INVALID_HEADERS, (6102, "Invalid format for X-Auth-Email "
                                         "header"), 1, "api-email"),
     (403, 9109, "Invalid access token", None, 1, "token"),
-    (401, 9109, "Invalid access token", None, 1, "token"),
+    (401, 9109, "Invalid access token", None, 1, "revoked"),
     (403, 9109, "Unauthorized to access requested resource", None, 1,
      "Zone:DNS:Edit"),
     (403, 9109, "Cannot use the access token from location: 2001:db8::5",
@@ -69,6 +69,8 @@ TABLE = [       # HTTP, code, text, chain, exit status, words of the remedy
     (400, 1061, "zone already exists", None, 1, ""),
     (418, 4711, "Something quite new", None, 1, ""),
     (500, 10013, "Internal error", None, 75, ""),
+    (408, 10013, "Request timed out", None, 75, ""),
+    (409, 10013, "Conflict", None, 75, ""),
 ]
 
 
@@ -108,7 +110,10 @@ BODIES = {      # fault, options: exit status when it is always so, words
     "504": ("504-html", {}, 75, ["HTTP 504"]),
     "520": ("520-text", {}, 75, ["HTTP 520", "error code: 520"]),
     "522": ("522-text", {}, 75, ["HTTP 522"]),
-    "old error": ("old-error", {}, 1, ["HTTP 400"]),
+    "old error": ("old-error", {"text": "no such thing"}, 1,
+                  ["HTTP 400", "no such thing"]),
+    "408": ("body", {"status": 408, "type": "text/plain", "body": "slow"}, 75,
+            ["HTTP 408", "slow"]),
     "portal": ("200-html", {}, 75, ["HTTP 200"]),
     "empty": ("200-empty", {}, 75, ["HTTP 200"]),
     "not success": ("not-success", {"code": 9207, "text": "No."}, 1,

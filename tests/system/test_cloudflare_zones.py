@@ -271,3 +271,85 @@ def test_zone_without_what_we_do_not_need(cloudflare, cf):  # noqa: F811
         "result_info", "permissions", "paused"])
     check_done(cf("present-txt", cloudflare.name, ONE))
     assert cloudflare.challenge() == [ONE]
+
+
+@pytest.mark.parametrize("answer", [*UNKNOWN, "403/9109"])
+def test_stale_zone_id_when_records_are_listed(answer, cloudflare,  # noqa: F811
+                                               cf):
+    """The id is noticed to be stale by the look as well as by the change."""
+    check_done(cf("present-txt", cloudflare.name, ONE))
+    cloudflare.fake.remove_zone(cloudflare.zone)
+    cloudflare.zone = cloudflare.fake.add_zone(cloudflare.name)
+    if answer == "403/9109":
+        cloudflare.fake.fault("error", "GET", "dns_records", status=403,
+                              code=9109, text="Unauthorized to access "
+                              "requested resource")
+    else:
+        cloudflare.fake.switches.unknown_zone = answer
+    with cloudflare.cost() as cost:
+        check_done(cf(*update(cloudflare)))
+    assert cost.calls == ["GET dns_records", "GET zones", "GET dns_records",
+                          "POST dns_records"]
+    assert cloudflare.record("home")["content"] == IP
+
+
+@pytest.mark.parametrize("status", ["deactivated", "deleted"])
+def test_zone_that_is_no_more_is_told(status, new_cloudflare,   # noqa: F811
+                                      program):
+    site = new_cloudflare(delegated=False, status=status)
+    program.configure(site.config(wait="0"))
+    check_failure(program("present-txt", site.name, ONE), 1,
+                  f"'{site.name}' is {status}")
+    assert at(site, site.zone) == []
+
+
+def test_zone_of_another_name_is_not_taken(cloudflare, cf):     # noqa: F811
+    """Should the filter not be heeded, nobody else's zone is written to."""
+    cloudflare.fake.fault("set", "GET", "/zones", times=None,
+                          member="result.0.name", value="my" + cloudflare.name)
+    check_failure(cf("present-txt", cloudflare.name, ONE), 1,
+                  "Zone:Zone:Read", "another account")
+    assert cloudflare.records() == []
+
+
+@pytest.mark.parametrize("how", ["10000", "9109", "0", "empty"])
+def test_no_zone_read_remedy(how, cloudflare, program):     # noqa: F811
+    """It is the zones that may not be read, not the records."""
+    cloudflare.fake.switches.zone_read_missing = how
+    program.configure(cloudflare.config(
+        token=cloudflare.fake.add_token(["dns:edit"])))
+    result = program("present-txt", cloudflare.name, ONE)
+    check_failure(result, 1, "Zone:Zone:Read")
+    assert "DNS:Edit" not in result.err
+
+
+@pytest.mark.parametrize("status", ["active", "pending"])
+@pytest.mark.parametrize("info", ["total_pages", "no total_pages"])
+def test_list_of_many_zones(info, status, cloudflare, cf):      # noqa: F811
+    """More than a page of them, also when nobody says how many pages."""
+    zones = [cloudflare.add_zone(status=status) for _ in range(60)]
+    if info != "total_pages":
+        cloudflare.fake.fault("missing", "GET", "/zones", times=None,
+                              members=["result_info"])
+    known = [zones[0].ascii, ONE]
+    assert cf("present-txt", *known).status == 0
+    text = lines((zone.ascii, v) for zone, v in zip(zones, many(60)))
+    result = cf("present-txt", "--wait", "0", "--stdin", stdin=text)
+    assert result.status == 0, result
+    assert sorted(at(cloudflare, zones[0])) == sorted([ONE, many(60)[0]])
+    assert [at(cloudflare, z) for z in zones[1:]] == [
+        [v] for v in many(60)[1:]]
+
+
+@pytest.mark.parametrize("other_name", ["empty", "0"])
+def test_token_for_one_zone_without_delegation(other_name,  # noqa: F811
+                                               new_cloudflare, program):
+    """The DNS shows the top-level domain only, which is not asked about."""
+    site = new_cloudflare(delegated=False)
+    site.fake.switches.one_zone_other_name = other_name
+    program.configure(site.config(
+        token=site.fake.add_token(zones=[site.zone.id]), wait="0"))
+    assert program("present-txt", site.full("www"), ONE).status == 0
+    assert site.challenge("www") == [ONE]
+    assert all("." in dict(one.query)["name"]
+               for one in site.fake.log.requests if one.method == "GET")
