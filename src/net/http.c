@@ -24,6 +24,7 @@ struct http {
 	CURLM *multi; /* owned; NULL: the library is not initialised */
 	const struct stop *stop; /* borrowed */
 	struct trust trust;      /* of the system; owned */
+	bool apart; /* the run's requests go by several ways, none waits */
 };
 
 /* A request under way. */
@@ -63,8 +64,6 @@ static enum err wake(struct http *h, struct why *why)
 		curl_global_cleanup();
 		return err_nomem(why);
 	}
-	/* one connection carries all requests to a host */
-	(void)curl_multi_setopt(h->multi, CURLMOPT_MAX_HOST_CONNECTIONS, 1L);
 	(void)curl_multi_setopt(h->multi, CURLMOPT_PIPELINING,
 				CURLPIPE_MULTIPLEX);
 	return ERR_OK;
@@ -191,7 +190,8 @@ static CURLcode set_transport(CURL *e, const struct http *h,
 	if (c->direct)
 		SET(CURLOPT_PROXY, "");
 	SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
-	SET(CURLOPT_PIPEWAIT, 1L); /* rather share a connection than open one */
+	/* rather share a connection than open one */
+	SET(CURLOPT_PIPEWAIT, h->apart ? 0L : 1L);
 	SET(CURLOPT_NOSIGNAL, 1L);
 	/* a transfer that ends does not wait for the system's resolver */
 	SET(CURLOPT_QUICK_EXIT, 1L);
@@ -456,6 +456,26 @@ static void give_up(struct http *h, struct flight *flights)
 	}
 }
 
+static bool same_way(const struct http_call *a, const struct http_call *b)
+{
+	return a->family == b->family &&
+	       (a->interface == b->interface ||
+		(a->interface && b->interface &&
+		 strcmp(a->interface, b->interface) == 0));
+}
+
+/* One connection carries all requests to a host, unless they go by different
+ * families or interfaces: then a way that leads nowhere must not hold up the
+ * others. */
+static void choose_ways(struct http *h, const struct http_call *calls, size_t n)
+{
+	h->apart = false;
+	for (size_t i = 1; i < n && !h->apart; i++)
+		h->apart = !same_way(&calls[0], &calls[i]);
+	(void)curl_multi_setopt(h->multi, CURLMOPT_MAX_HOST_CONNECTIONS,
+				h->apart ? 0L : 1L);
+}
+
 void http_run(struct http *h, struct http_call *calls, size_t n)
 {
 	struct flight *flights = calloc(PARALLEL_MAX, sizeof(*flights));
@@ -463,8 +483,10 @@ void http_run(struct http *h, struct http_call *calls, size_t n)
 	enum err rc = flights ? wake(h, &why) : err_nomem(&why);
 	struct batch b = { .calls = calls, .n = n };
 
-	if (!rc) /* unless something else becomes known */
+	if (!rc) { /* unless something else becomes known */
+		choose_ways(h, calls, n);
 		rc = err_set(&why, ERR_LATER, "no reply: stopped");
+	}
 	for (size_t i = 0; i < n; i++) {
 		calls[i].outcome = rc;
 		calls[i].why = why;

@@ -8,7 +8,7 @@ import pytest
 from fake.echo import LIES, TRACE_LIES
 from lab import write_file
 from lab.cloudflare import cf, cloudflare, new_cloudflare   # noqa: F401
-from lab.echo import KIND, TRUE, new_echo       # noqa: F401
+from lab.echo import HERE, KIND, TRUE, new_echo, twins    # noqa: F401
 from lab.expect import check_done, check_failure, unchanged
 
 FAMILIES = ["ipv4", "ipv6"]
@@ -111,19 +111,26 @@ def test_once_for_all_names(echo, program):
         TRUE[echo.family]]
 
 
-def test_both_families(new_echo, program):                      # noqa: F811
-    """One is silent: the other is kept current all the same."""
-    four, six = new_echo("ipv4"), new_echo("ipv6")
-    program.configure(four.config())
-    six.fake.lie("stall")
-    with open(six.fake.ca_file, encoding="utf-8") as more, open(
-            four.fake.ca_file, "a", encoding="utf-8") as both:
-        both.write(more.read())
-    result = program("update-ip", "--ipv4", four.source("url"), "--ipv6",
-                     six.source("url"), four.name)
-    check_failure(result, 75, six.source("url"))
+@pytest.mark.parametrize("kind", KINDS)
+def test_both_families(kind, new_echo, program):                # noqa: F811
+    """Both are asked at one host. One is silent: the other is kept current."""
+    four, six, text = twins(new_echo)
+    program.configure(text)
+    source = four.source(kind).replace(HERE["ipv4"], "localhost")
+    words = ["update-ip", "--ipv4", source, "--ipv6", source, four.name]
+    for well, silent, now in [(four, six, "25.25.25.26"),
+                              (six, four, "2600:ffff::8")]:
+        silent.fake.lie("stall")
+        well.fake.tell(now)
+        kept = silent.values()
+        result = program(*words)
+        check_failure(result, 75, source)
+        assert well.values() == [now]
+        assert silent.values() == kept
+    four.fake.tell(TRUE["ipv4"])
+    with four.asked(), six.asked():
+        check_done(program(*words))
     assert four.values() == [TRUE["ipv4"]]
-    assert four.site.values(four.name, "AAAA") == []
 
 
 # Confirmation

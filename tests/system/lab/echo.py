@@ -72,6 +72,18 @@ update-ip {{
         assert len(self.fake.log.requests) == times, self.fake.tail()
 
 
+def twins(new):
+    """One for each family at one host and port, by the name localhost, and the
+    configuration."""
+    four = new("ipv4")
+    six = new("ipv6", port=four.fake.server.port)
+    with open(six.fake.ca_file, encoding="utf-8") as more, open(
+            four.fake.ca_file, "a", encoding="utf-8") as both:
+        both.write(more.read())
+    return four, six, four.config().replace(
+        f"https://{HERE['ipv4']}:", "https://localhost:")
+
+
 @pytest.fixture
 def new_echo(site, folder, run):
     return lambda *args, **more: run(
