@@ -92,7 +92,9 @@ enum err values_recall_order(struct values_given *out, struct state *st,
 			     const char *order, struct why *why)
 {
 	char id[CHALLENGE_VALUE_LEN + 1];
-	enum err rc = order_id(id, order, why);
+	enum err rc;
 
+	*out = (struct values_given){ .n = 0 };
+	rc = order_id(id, order, why);
 	return rc ? rc : recall(out, st, id, INT64_MAX, why);
 }

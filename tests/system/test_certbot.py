@@ -72,7 +72,8 @@ def test_one_wait_for_all_names(lagging, program, pebble,   # noqa: F811
     """Only the last call asks the secondary, and goes on when it has the
     values of all calls."""
     program.configure(lagging.config())
-    names = [*wildcard(lagging), f"www.{lagging.name}", f"mail.{lagging.name}"]
+    hosts = ["www", "mail", "ftp"]
+    names = [*wildcard(lagging), *map(lagging.full, hosts)]
     ends = write_file(certbot.folder, "ends", "")
     auth = certbot.script("auth", f'{HOOKS}/certbot-auth "$@"\n'
                                   f"wc -c <{lagging.second.log_file} >>{ends}")
@@ -88,20 +89,20 @@ def test_one_wait_for_all_names(lagging, program, pebble,   # noqa: F811
             return [int(size) for size in file]
 
     def published():
-        return [len(lagging.challenge(n)) for n in ("", "www", "mail")]
+        return [len(lagging.challenge(n)) for n in ["", *hosts]]
 
     start = lagging.second.mark()
     process = certbot.start_order(auth, KINDS["hooks"][1], *names)
     assert wait_until(lambda: process.poll() is not None or asked(start))
     assert len(marks()) == len(names) - 1
-    assert published() == [2, 1, 1]
+    assert published() == [2, 1, 1, 1]
     news = lagging.second.mark()
     ask.notify(lagging.second.address, lagging.name)
     check_obtained(finish(process), certbot, lagging, names)
     assert asked(start) == asked(marks()[-2])
     assert set(asked(news)) == {
         f"_acme-challenge.{name}" for name in names if "*" not in name}
-    assert published() == [0, 0, 0]
+    assert published() == [0] * 4
 
 
 def test_renewal_of_two_certificates(new_site, program, certbot, internet):

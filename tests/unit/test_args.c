@@ -67,6 +67,14 @@ static struct row {
 	{ "stdin", "present-txt --stdin", "present-txt stdin" },
 	{ "key authorization", "present-txt --key-authorization",
 	  "present-txt authorization" },
+	{ "record names", "present-txt --record-names _x.a.test v",
+	  "present-txt records [_x.a.test] [v]" },
+	{ "order", "present-txt --order x", "present-txt order=x" },
+	{ "order with =", "present-txt --order=x=y a.test v",
+	  "present-txt order=x=y [a.test] [v]" },
+	{ "order that looks like an option", "present-txt --order -n",
+	  "present-txt order=-n" },
+	{ "empty order", "present-txt --order=", "present-txt order=" },
 	{ "unknown command", "publish", "!unknown command 'publish'" },
 	{ "command in upper case", "PRESENT-TXT", "!unknown command" },
 	{ "abbreviated command", "present", "!unknown command" },
@@ -81,6 +89,12 @@ static struct row {
 	  "!unknown option '--stdin'" },
 	{ "command's option too early", "--wait 5m present-txt",
 	  "!option '--wait' stands behind its command" },
+	{ "record names of another command", "update-ip --record-names",
+	  "!unknown option '--record-names'" },
+	{ "order of another command", "update-ip --order x",
+	  "!unknown option '--order'" },
+	{ "order too early", "--order x present-txt",
+	  "!unknown option '--order'" },
 	{ "option's name is long",
 	  "--aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
 	  "!unknown option '--aaaa" },
@@ -88,6 +102,10 @@ static struct row {
 	{ "no value", "present-txt --wait", "!'--wait' wants a value" },
 	{ "no value of a letter", "present-txt -c", "!'-c' wants a value" },
 	{ "no value of config", "--config", "!'--config' wants a value" },
+	{ "no value of order", "present-txt --order",
+	  "!'--order' wants a value" },
+	{ "value of record names", "present-txt --record-names=yes",
+	  "!'--record-names' takes no value" },
 	{ "value of a flag", "--json=yes present-txt",
 	  "!'--json' takes no value" },
 	{ "secret", "present-txt --tsig-secret Zm9v",
@@ -121,6 +139,10 @@ static void tell(char *out, size_t size, const struct args *a)
 		ADD(" stdin");
 	if (a->key_authorization)
 		ADD(" authorization");
+	if (a->record_names)
+		ADD(" records");
+	if (a->order)
+		ADD(" order=%s", a->order);
 	if (a->config)
 		ADD(" c=%s", a->config);
 	for (size_t i = 0; i < a->n_options; i++)

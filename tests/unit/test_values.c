@@ -1,6 +1,7 @@
 #include "unit.h"
 
 #include "cmd/values.h"
+#include "store/journal.h"
 
 #define V "ZaJgFtIV4WA0t2MzN7kbSk0sfRd2GZjaxRqaSTAK6lI"
 #define ACCOUNT "https://example.com/acme/acct/ExampleAccount"
@@ -284,9 +285,82 @@ static void check_run(void **state)
 	free(a);
 }
 
+static void note(struct state *st, const char *run, const char *value)
+{
+	struct journal_entry e = { .challenge = "_acme-challenge.a.test",
+				   .record = "_acme-challenge.a.test",
+				   .zone = "a.test",
+				   .account = "home",
+				   .since = 1234567890 };
+	struct why why = { "" };
+
+	(void)snprintf(e.run, sizeof(e.run), "%s", run);
+	(void)snprintf(e.value, sizeof(e.value), "%s", value);
+	if (journal_put(st, &e, 1, &why))
+		fail_msg("%s", why.text);
+}
+
+/* Has the journal note value as present-txt --order does. */
+static void note_order(struct state *st, const char *order, const char *value)
+{
+	struct args *a = calloc(1, sizeof(*a));
+	struct values_given v = { .n = 0 };
+
+	assert_non_null(a);
+	a->order = order;
+	assert_int_equal(values_read_run(&v, a, NULL), ERR_OK);
+	note(st, v.run.id, value);
+	free(a);
+}
+
+static void assert_recalled(struct state *st, const char *order,
+			    const char *want)
+{
+	struct values_given v;
+	char got[400];
+
+	assert_int_equal(values_recall_order(&v, st, order, NULL), ERR_OK);
+	tell(got, sizeof(got), &v);
+	assert_string_equal(got, want);
+	values_given_free(&v);
+}
+
+/* Exactly what was noted under that name, whatever else the journal has. */
+static void test_recall_of_an_order(void **state)
+{
+	char longest[5000];
+	struct values_given v;
+	struct why why = { "" };
+	struct state st;
+
+	(void)state;
+	memset(longest, 'o', sizeof(longest));
+	longest[sizeof(longest) - 1] = '\0';
+	assert_int_equal(state_open(&st, folder, true, &why), ERR_OK);
+	assert_recalled(&st, "one", "");
+	note_order(&st, "one", "v");
+	note_order(&st, "one", "w");
+	note_order(&st, "two", "x");
+	note_order(&st, longest, "y");
+	note(&st, "", "nobody's");
+	note(&st, "one", "another's");
+	assert_recalled(&st, "one",
+			"_acme-challenge.a.test=v _acme-challenge.a.test=w");
+	assert_recalled(&st, "two", "_acme-challenge.a.test=x");
+	assert_recalled(&st, longest, "_acme-challenge.a.test=y");
+	longest[sizeof(longest) - 2] = 'p';
+	assert_recalled(&st, longest, "");
+	assert_recalled(&st, "on", "");
+	assert_int_equal(values_recall_order(&v, &st, "", &why), ERR_USAGE);
+	assert_contains(why.text, "'--order' wants a name");
+	assert_int_equal(v.n, 0);
+	state_close(&st);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(test_recall_of_an_order),
 		TEST(test_long_lines),
 		TEST(test_many),
 	};

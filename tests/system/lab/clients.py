@@ -67,6 +67,7 @@ class Dehydrated(Client):
                    f'CURL_OPTS="--cacert {pebble.ca_file}"\n')
         os.mkdir(os.path.join(self.folder, "dehydrated"))
         self.hook = f"{HOOKS}/dehydrated"
+        self.script("sleep", "exec /bin/sleep 0.1")     # between questions
         self.script("dehydrated", "exec /usr/bin/dehydrated "
                                   f'"$@" --config {etc}/config')
 
@@ -93,7 +94,7 @@ class Lego(Client):
 
     def stand_in(self, pebble):
         self.env.update(LEGO_CA_CERTIFICATES=pebble.ca_file,
-                        EXEC_POLLING_INTERVAL="1", EXEC_SEQUENCE_INTERVAL="1")
+                        EXEC_POLLING_INTERVAL="1", EXEC_SEQUENCE_INTERVAL="0")
         # It asks the system's resolver for the addresses of name servers.
         resolv = write_file(self.folder, "resolv.conf",
                             f"nameserver {pebble.resolver}\n", 0o644)
