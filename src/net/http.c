@@ -240,6 +240,10 @@ static void read_limits(struct http_call *c, CURL *e)
 	    after > 0)
 		c->retry_after =
 			after < 86400L * 366 ? (long)after : 86400L * 366;
+	else if (curl_easy_header(e, "retry-after", 0, CURLH_HEADER, -1, &h) ==
+			 CURLHE_OK &&
+		 (after < 0 || strspn(h->value, "0123456789")))
+		c->retry_after = 0; /* now, or a date that is past */
 	else if (c->status == 429 && c->left == 0)
 		c->retry_after = c->reset;
 }

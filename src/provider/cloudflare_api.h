@@ -65,8 +65,7 @@ void cf_call_query(struct cf_call *c, const char *name, const char *value);
 /* Sets the body; json is deleted. ERR_NOMEM is noted in outcome. */
 void cf_call_body(struct cf_call *c, struct cJSON *json);
 
-/* Carries out n calls side by side and judges the replies; respects the limits
- * and keeps the cool-down after a 429. */
+/* Carries out n calls side by side, within the limits; judges the replies. */
 void cf_run(struct provider *p, struct cf_call *c, size_t n);
 
 void cf_call_free(struct cf_call *c);

@@ -144,12 +144,24 @@ static enum err take_result(struct cf_op *op, const cJSON *record)
 	if (op->kind == OP_POST && name && strcmp(name, c->want->name) != 0)
 		return err_set(&c->why, ERR_CONFIG,
 			       "cloudflare made '%s' of '%s', which is outside "
-			       "of the zone: remove that record and check "
-			       "'zone-id'",
+			       "of the zone: check 'zone-id'",
 			       name, c->want->name);
 	if (!cf_is_id(id))
 		id = op->kind == OP_PATCH ? op->id : NULL;
 	return id ? strlist_add(&c->ids, id, &c->why) : ERR_OK;
+}
+
+/* Takes a record that got another name away again. */
+static void undo(const struct batch *b, struct cf_op *op, const char *id)
+{
+	struct round *r = b->round;
+
+	if (!cf_is_id(id))
+		return;
+	op->kind = OP_DELETE;
+	op->undo = true;
+	memcpy(op->id, id, strlen(id) + 1);
+	r->next[r->n++] = (struct batch){ b->zone_id, op, 1, NULL };
 }
 
 static void take_success(struct batch *b, const struct cf_call *call)
@@ -168,8 +180,11 @@ static void take_success(struct batch *b, const struct cf_call *call)
 					call->result, keys[op->kind]),
 				at[op->kind]++);
 		rc = take_result(op, record);
-		if (rc)
-			op->change->outcome = rc;
+		if (!rc)
+			continue;
+		op->change->outcome = rc;
+		if (rc == ERR_CONFIG)
+			undo(b, op, json_text(record, "id"));
 	}
 }
 
@@ -204,7 +219,14 @@ static void take(struct cf_call *call)
 		       call->outcome == ERR_CONFLICT;
 	size_t half = b->n / 2;
 
-	if (!call->outcome) {
+	if (b->ops->undo) {
+		struct change *c = b->ops->change;
+
+		if (call->outcome)
+			(void)err_set(&c->why, c->outcome,
+				      "%s; remove that record: %s", c->why.text,
+				      call->why.text);
+	} else if (!call->outcome) {
 		take_success(b, call);
 	} else if (refused && half) {
 		r->next[r->n++] =
@@ -274,17 +296,22 @@ static void chain(const struct cf_work *w, size_t n, size_t *first,
 		}
 }
 
-/* Appends the operations of a work to the batches; they stay together. */
+/* Appends the operations of a work to the batches; they stay together unless
+ * they are too many for one. */
 static void add_work(struct batch *b, size_t *k, struct cf_ops *all,
 		     struct cf_work *w, size_t limit)
 {
-	if (*k == 0 || b[*k - 1].zone_id != w->zone->id ||
-	    b[*k - 1].n + w->ops.n > limit)
-		b[(*k)++] =
-			(struct batch){ w->zone->id, &all->v[all->n], 0, NULL };
-	memcpy(&all->v[all->n], w->ops.v, w->ops.n * sizeof(*all->v));
-	all->n += w->ops.n;
-	b[*k - 1].n += w->ops.n;
+	bool apart = *k == 0 || b[*k - 1].zone_id != w->zone->id ||
+		     b[*k - 1].n + w->ops.n > limit;
+
+	for (size_t i = 0; i < w->ops.n; i++) {
+		if (apart || b[*k - 1].n >= limit)
+			b[(*k)++] = (struct batch){ w->zone->id,
+						    &all->v[all->n], 0, NULL };
+		apart = false;
+		all->v[all->n++] = w->ops.v[i];
+		b[*k - 1].n++;
+	}
 	w->open = false;
 }
 

@@ -20,6 +20,7 @@ struct cf_op {
 	const char *comment;    /* borrowed; likewise; NULL: none */
 	char id[CF_ID_MAX + 1]; /* of the record; not OP_POST */
 	bool blind;             /* the id was remembered, not seen */
+	bool undo;              /* OP_DELETE of what has just been made */
 };
 
 /* A growing list of operations of one zone. */

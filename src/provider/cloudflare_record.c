@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "provider/json.h"
+#include "provider/txt_text.h"
 #include "util/addr.h"
 
 #define COMMENT_MAX 500 /* characters; the Free plan's 100 is not visible */
@@ -13,8 +14,6 @@ char *cf_plain_content(const char *type, const char *content)
 {
 	char text[ADDR_MAX_TEXT + 1], *out;
 	struct addr a;
-	size_t n = 0;
-	bool inside = false;
 
 	if (strcmp(type, "TXT") != 0) {
 		if (!addr_parse(&a, content))
@@ -22,20 +21,8 @@ char *cf_plain_content(const char *type, const char *content)
 		addr_text(text, &a);
 		return strdup(text);
 	}
-	if (content[0] != '"')
-		return strdup(content);
-	out = malloc(strlen(content) + 1);
-	for (const char *s = content; out && *s; s++) {
-		if (*s == '"')
-			inside = !inside; /* blanks between strings go */
-		else if (inside && *s == '\\' && s[1])
-			out[n++] = *++s;
-		else if (inside)
-			out[n++] = *s;
-	}
-	if (out)
-		out[n] = '\0';
-	return out;
+	out = txt_unquote(content);
+	return out ? out : strdup(content); /* as it is, if it is broken */
 }
 
 static void free_one(struct cf_record *r)

@@ -162,3 +162,13 @@ def test_a_few_per_second(cloudflare, cf):                  # noqa: F811
     pairs = [word for zone in zones for word in (zone.ascii, ONE)]
     check_done(cf("present-txt", *pairs))
     assert all(len(zone.records) == 1 for zone in zones)
+
+
+@pytest.mark.parametrize("header", ["seconds", "date"])
+def test_no_wait_at_all(header, cloudflare, known):         # noqa: F811
+    """Retry-After of now or before: soon, not in five minutes."""
+    cloudflare.fake.fault("429", "POST", after=0 if header == "seconds" else -9,
+                          header=header)
+    with cloudflare.cost() as cost:
+        check_done(known("present-txt", cloudflare.name, ONE))
+    assert cost.calls == ["POST dns_records"] * 2

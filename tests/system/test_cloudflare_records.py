@@ -1,9 +1,11 @@
 """What becomes of records: ours and everybody else's."""
 
+import json
 import os
 
 import pytest
 
+from lab import config
 from lab.cloudflare import (IP, NEXT, OWNERS, cf, cloudflare,  # noqa: F401
                             new_cloudflare, update)
 from lab.expect import check_done, check_failure
@@ -173,6 +175,7 @@ def test_txt_beside_a_cname_follows_it(cloudflare, cf):     # noqa: F811
 STORED = {          # what others have stored for ONE
     "unquoted": [ONE], "quoted": [QUOTED], "both": [ONE, QUOTED],
     "two strings": [f'"{ONE[:20]}" "{ONE[20:]}"'],
+    "escaped": [f'"\\{ord(ONE[0]):03d}{ONE[1:]}"'],
     "all": [ONE, QUOTED, f'"{ONE[:9]}" "{ONE[9:]}"'],
 }
 
@@ -261,3 +264,30 @@ def test_names_in_other_case(cloudflare, cf):               # noqa: F811
     check_done(cf(*update(cloudflare, "HOME")))
     check_done(cf(*update(cloudflare, "Home", NEXT)))
     assert cloudflare.record("home")["content"] == NEXT
+
+
+@pytest.mark.parametrize("code", [81057, 81058])
+def test_address_that_has_come_since(code, cloudflare, cf):     # noqa: F811
+    """The remembered record would become like one that somebody has added."""
+    cloudflare.fake.switches.identical_code = code
+    check_done(cf(*update(cloudflare)))
+    cloudflare.add("A", "home", NEXT, comment="theirs")
+    check_done(cf(*update(cloudflare, "home", NEXT)))
+    assert cloudflare.record("home")["content"] == NEXT
+
+
+def test_more_values_at_one_name_than_a_batch_takes(cloudflare,  # noqa: F811
+                                                    cf):
+    """No request has more operations than the API takes."""
+    cloudflare.fake.switches.set(limit=None)
+    values = many(90)
+    cf.configure(config(cloudflare.internet, cloudflare.account(
+        "cf", "batch-limit = 40")))
+    words = [word for value in values for word in (cloudflare.name, value)]
+    for verb, key in ("present-txt", "posts"), ("cleanup-txt", "deletes"):
+        with cloudflare.cost() as cost:
+            check_done(cf(verb, *words))
+        sizes = [len(json.loads(one.body)[key]) for one in cost.requests
+                 if one.method == "POST"]
+        assert sorted(sizes) == [10, 40, 40]
+        assert cloudflare.challenge() == (values if key == "posts" else [])

@@ -200,8 +200,15 @@ def test_zone_id_of_another_zone(cloudflare, new_cloudflare,    # noqa: F811
     second = cloudflare.add_zone()
     program.configure(config(cloudflare.internet, cloudflare.account(
         "cf", f"zone-id = {second.id}"), wait="0"))
-    result = program("present-txt", cloudflare.name, ONE)
-    check_failure(result, 2, "zone-id", second.ascii)
+    check_failure(program("present-txt", cloudflare.name, ONE), 2, "zone-id",
+                  second.ascii)
+    check_failure(program("present-txt", cloudflare.name, ONE, cloudflare.name,
+                          TWO), 2, "zone-id", second.ascii)
+    assert cloudflare.fake.records(second) == []    # nothing is left behind
+    cloudflare.fake.fault("error", "DELETE", times=None, status=403, code=10000,
+                          text="Authentication error")
+    check_failure(program("present-txt", cloudflare.name, ONE), 2, "zone-id",
+                  "remove that record", "(10000)")
 
 
 def test_damaged_ids_in_the_state(cloudflare, cf):          # noqa: F811
