@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 
 import pytest
 
@@ -9,6 +10,7 @@ from lab import ask, config, finish, wait_until, write_file
 from lab.certbot import HOOKS
 from lab.clients import CLIENTS, Dehydrated
 from lab.cloudflare import cloudflare, new_cloudflare   # noqa: F401 (fixtures)
+from lab.expect import check_done
 from lab.page import blocks, read, replaced, type_in
 from lab.program import TOP
 from test_certbot import FOREIGN, pebble, wildcard      # noqa: F401 (fixture)
@@ -94,6 +96,29 @@ def test_five_names_wait_once(lagging, program, new_client):    # noqa: F811
     assert done.count("deploy_challenge") == 1
     assert done.count("clean_challenge") == 1
     assert [lagging.challenge(n) for n in ("", "a", "b", "c")] == [[]] * 4
+
+
+def test_killed_client(site, program, new_client):
+    """Nobody calls a hook any more; the journal knows what is left."""
+    program.configure(site.config())
+    site.change(FOREIGN)
+    dehydrated = new_client(Dehydrated)
+    dehydrated.script("dehydrated", "exec setsid --wait /usr/bin/dehydrated "
+                      f'"$@" --config {dehydrated.etc}/dehydrated/config')
+    dehydrated.hook = dehydrated.script(
+        "hook", f'{HOOKS}/dehydrated "$@"\n'
+                '[ "$1" != deploy_challenge ] || kill -KILL 0')
+    result = dehydrated.order(*wildcard(site))
+    assert result.status == 128 + signal.SIGKILL, result
+    left = site.challenge()
+    assert len(left) == 3
+    plan = program("--dry-run", "cleanup-txt", "--stale", "0")
+    check_done(plan)
+    assert sorted(line.split()[-1] for line in plan.out.splitlines()) == [
+        value for value in left if value != "foreign"]
+    assert site.challenge() == left
+    check_done(program("cleanup-txt", "--stale", "0"))
+    assert site.challenge() == ["foreign"]
 
 
 # examples/: as a newcomer would paste them.

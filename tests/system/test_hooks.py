@@ -16,6 +16,7 @@ from lab.cloudflare import (cf, cloudflare,     # noqa: F401 (fixtures)
                             new_cloudflare)
 from lab.page import blocks, read
 from lab.program import TOP, command, finish
+from test_wait import asked_for, lagging         # noqa: F401 (a fixture)
 from vectors import KEY_AUTHORIZATIONS, ONE, TWO, many
 
 STANDIN = os.path.join(TOP, "tests", "system", "standin")
@@ -108,7 +109,28 @@ def test_acme_sh_fails(shell, internet, new_site, user):
     assert site.server.updates(start) == [] and site.challenge() == []
 
 
-def test_getssl(site, user):
+def test_acme_sh_has_no_token_at_renewal(cloudflare, user):  # noqa: F811
+    """It was in the environment, and acme.sh does not get to save it."""
+    os.makedirs(os.path.join(user.home, ".acme.sh", "dnsapi"))
+    script(user.bin, "acme.sh", f'exec sh {STANDIN}/acme.sh "$@"')
+    link, issue, _ = page("acme.sh", cloudflare.name)
+    assert user.run(link).status == 0
+    first = user.run(issue, CLOUDFLARE_API_TOKEN=cloudflare.token,
+                     DDNS01_RESOLVER=cloudflare.internet.resolver.address,
+                     DDNS01_API_URL=cloudflare.fake.url,
+                     DDNS01_CA_FILE=cloudflare.fake.ca_file)
+    assert first.status == 0 and first.err == "", first
+    assert read(os.path.join(user.home, ".acme.sh", "account.conf")) == ""
+    with cloudflare.cost() as cost:
+        result = user.run(issue)
+    assert result.status == 1 and len(result.errors) == 1, result
+    assert "no account is configured: write one into" in result.err
+    assert cost.writes == [] and cloudflare.records() == []
+
+
+@pytest.fixture
+def getssl(site, user):
+    """The folder and the commands of the example."""
     user.configure(site.config(wait="0"))
     site.change(FOREIGN)
     here = os.path.join(user.folder, "example")
@@ -117,9 +139,28 @@ def test_getssl(site, user):
     write_file(here, "getssl.cfg", text.replace(
         "/usr/local/share/ddns01/hooks", HOOKS))
     script(user.bin, "getssl", f'exec {STANDIN}/getssl "$@"')
-    result = user.run(page("getssl", site.name)[0], cwd=here,
-                      LOOK=watch(user, site, site.name))
+    return here, page("getssl", site.name)[0]
+
+
+def test_getssl(getssl, site, user):
+    here, commands = getssl
+    result = user.run(commands, cwd=here, LOOK=watch(user, site, site.name))
     assert result.status == 0, result
+    assert seen(user) == ["-value-of-challenge-1", "foreign"]
+    assert site.challenge() == ["foreign"]
+
+
+def test_getssl_fails(getssl, site, new_site, internet, user):
+    """The second name cannot be published; the first is already removed."""
+    here, commands = getssl
+    unserved = new_site()
+    user.configure(config(internet, site.account(
+        "lab", f"zones = {{ {site.name} }}"), wait="0"))
+    text = read(os.path.join(here, "getssl.cfg"))
+    write_file(here, "getssl.cfg", text + f'SANS="{unserved.name}"\n')
+    result = user.run(commands, cwd=here, LOOK=watch(user, site, site.name))
+    assert result.status == 1, result
+    assert len(result.errors) == 1 and unserved.name in result.err, result
     assert seen(user) == ["-value-of-challenge-1", "foreign"]
     assert site.challenge() == ["foreign"]
 
@@ -205,6 +246,27 @@ def test_lego_names_the_record(site, user):
         assert site.values(f"box.{site.name}") == left
     result = hook(user, "lego", "timeout")
     assert result.status == 2 and "'timeout'" in result.err
+
+
+WAITING = {"lego": ["lego", "present", "_acme-challenge.{0}.", ONE],
+           "lego RAW": ["lego", "present", "--", "{0}", "token",
+                        KEY_AUTHORIZATION],
+           "getssl": ["getssl-add", "{0}", ONE]}
+
+
+@pytest.mark.parametrize("words", WAITING.values(), ids=WAITING)
+def test_clients_that_wait_themselves(words, lagging, user):    # noqa: F811
+    """The program asks no secondary, unless DDNS01_WAIT says so."""
+    user.configure(lagging.config())
+    words = [word.format(lagging.name) for word in words]
+    name = "_acme-challenge." + lagging.name
+    result = hook(user, *words)
+    assert result.status == 0, result
+    assert len(lagging.challenge()) == 1
+    assert asked_for(lagging.second, name) == 0
+    result = hook(user, *words, DDNS01_WAIT="1s")
+    assert result.status == 75, result
+    assert asked_for(lagging.second, name) > 0
 
 
 # What it costs
