@@ -227,6 +227,8 @@ static bool go_on(const struct address_env *env, struct search *s, size_t n,
 	for (size_t i = 0; i < n; i++)
 		if (!s[i].done)
 			total += choose(&s[i], env, jobs + total);
+	if (total == 0)
+		return false;
 	source_ask(env, jobs, total);
 	for (size_t i = 0; i < n; i++) {
 		struct address_query *q = s[i].q;
@@ -239,7 +241,7 @@ static bool go_on(const struct address_env *env, struct search *s, size_t n,
 		if (!s[i].done)
 			say_next(&s[i]);
 	}
-	return total != 0;
+	return true;
 }
 
 /* Prepares a search; one that can't be is done. */

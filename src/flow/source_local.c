@@ -44,7 +44,8 @@ static enum err find_in_file(struct source_job *j, struct why *why)
 	rc = file_read(j->arg, FILE_TEXT, &text, why);
 	if (rc) {
 		sb_free(&text);
-		return ERR_LATER; /* whoever writes it may do so later */
+		/* whoever writes it may do so later */
+		return rc == ERR_NOMEM ? rc : ERR_LATER;
 	}
 	s = text.s + strspn(text.s, " \t\r\n");
 	for (end = text.s + text.len;

@@ -2,10 +2,15 @@
 #include "alloc.h"
 
 #include <ldns/ldns.h>
+#include <linux/if_addr.h>
+#include <linux/rtnetlink.h>
 
 #include "cmd/values.h"
 #include "conf/conf.h"
+#include "flow/address.h"
+#include "net/address_dump.h"
 #include "net/dns.h"
+#include "net/http.h"
 #include "net/keyfile.h"
 #include "net/update.h"
 #include "provider/godaddy_api.h"
@@ -291,6 +296,65 @@ static enum err do_pace(struct why *why)
 	return rc;
 }
 
+/* Both families at once: a service that nobody runs, a file, one's own word. */
+static enum err do_address_find(struct why *why)
+{
+	char path[PATH_MAX];
+	struct strlist four = { 0 }, six = { 0 };
+	struct address_query q[] = {
+		{ .family = AF_INET, .sources = &four, .confirm = 2 },
+		{ .family = AF_INET6, .sources = &six },
+	};
+	struct address_env env = { .timeout_ms = 5000 };
+	enum err rc = http_new(&env.http, NULL, why);
+
+	(void)snprintf(path, sizeof(path), "file:%s", in_folder("ip"));
+	if (!rc)
+		rc = strlist_add(&four, "url:https://127.0.0.1:1/", why);
+	if (!rc)
+		rc = strlist_add(&four, path, why);
+	if (!rc)
+		rc = strlist_add(&four, "static:8.8.8.8", why);
+	if (!rc)
+		rc = strlist_add(&six, "static:2600::1", why);
+	if (!rc) {
+		address_find(&env, q, 2);
+		rc = q[0].outcome ? q[0].outcome : q[1].outcome;
+		(void)err_set(why, rc, "%s", q[q[0].outcome == 0].why.text);
+	}
+	address_query_free(&q[0]);
+	address_query_free(&q[1]);
+	strlist_free(&four);
+	strlist_free(&six);
+	http_free(env.http);
+	return rc;
+}
+
+/* Some of the addresses must not look like all of them. */
+static enum err do_address_dump(struct why *why)
+{
+	struct {
+		struct nlmsghdr h;
+		struct ifaddrmsg m;
+		struct rtattr r;
+		uint8_t addr[4];
+	} m[2] = {
+		{ .h = { .nlmsg_len = sizeof(m[0]), .nlmsg_type = RTM_NEWADDR },
+		  .m = { .ifa_family = AF_INET, .ifa_index = 1 },
+		  .r = { .rta_len = sizeof(m[0].r) + 4, .rta_type = IFA_LOCAL },
+		  .addr = { 8, 8, 8, 8 } }
+	};
+	struct address_dump d = { .index = 1, .family = AF_INET };
+	enum err rc;
+
+	m[1] = m[0];
+	rc = address_dump_read(&d, (const uint8_t *)m, sizeof(m), why);
+	if (!rc)
+		assert_int_equal(d.n, 2);
+	free(d.v);
+	return rc;
+}
+
 static struct operation {
 	const char *label;
 	enum err (*run)(struct why *why);
@@ -307,6 +371,8 @@ static struct operation {
 	{ "values_read", do_values },
 	{ "godaddy", do_godaddy },
 	{ "pace", do_pace },
+	{ "address_find", do_address_find },
+	{ "address_dump_read", do_address_dump },
 };
 
 static void check_operation(void **state)
@@ -318,6 +384,7 @@ static void check_operation(void **state)
 
 	write_text(in_folder("t.conf"), "account a { server = x }\n");
 	write_text(in_folder("key"), "key a { secret \"Zm9v\"; };\n");
+	write_text(in_folder("ip"), "8.8.8.8\n");
 	assert_int_equal(state_open(&st, folder, true, NULL), ERR_OK);
 	assert_int_equal(journal_put(&st, &e, 1, NULL), ERR_OK);
 	state_close(&st);
