@@ -1,7 +1,6 @@
 """Services that tell our address, and lie in every way."""
 
 import re
-import subprocess
 
 import pytest
 
@@ -10,6 +9,7 @@ from lab import write_file
 from lab.cloudflare import cf, cloudflare, new_cloudflare   # noqa: F401
 from lab.echo import HERE, KIND, TRUE, new_echo, twins    # noqa: F401
 from lab.expect import check_done, check_failure, unchanged
+from lab.watching import host                       # noqa: F401
 
 FAMILIES = ["ipv4", "ipv6"]
 KINDS = ["trace", "url"]
@@ -182,35 +182,32 @@ def test_cron(cf, cloudflare):                                  # noqa: F811
     assert cost.handshakes == 100
 
 
-@pytest.fixture
-def device():
-    """A network interface with the true address."""
-    def ip(*words):
-        subprocess.run(["ip", *words], check=True)
-    ip("link", "add", "ddns01c", "type", "veth", "peer", "name", "ddns01d")
-    try:
-        ip("addr", "add", f"{TRUE['ipv4']}/32", "dev", "ddns01c")
-        ip("link", "set", "ddns01c", "up")
-        yield "ddns01c"
-    finally:
-        ip("link", "del", "ddns01c")
-
-
-def test_local_sources(device, cf, cloudflare, tmp_path):       # noqa: F811
-    """Nothing changed: the net is left alone, and so are its libraries."""
+def test_local_sources(host, cf, cloudflare, tmp_path):     # noqa: F811
+    """Nothing changed with 100 names: the net is left alone, and so are its
+    libraries. In a namespace of its own, where all leaves by one device."""
+    for words in (["addr", "add", f"{TRUE['ipv4']}/32", "dev", "eth0"],
+                  ["route", "replace", "default", "via", host.gateway, "src",
+                   TRUE["ipv4"]]):
+        host.ip(*words)
     path = write_file(cf.folder, "address", TRUE["ipv4"])
     trace = tmp_path / "trace"
-    for source in (f"file:{path}", f"static:{TRUE['ipv4']}",
-                   f"interface:{device}"):
-        words = ["update-ip", "--ipv4", source, cloudflare.full("home")]
-        check_done(cf(*words))
+    names = [cloudflare.full(f"h{n}") for n in range(100)]
+    check_done(cf("update-ip", "--ipv4", f"file:{path}", *names))
+    for source in (f"file:{path}", f"static:{TRUE['ipv4']}", "interface:eth0",
+                   "route"):
+        sent = host.sent()
         with cloudflare.cost() as cost:
-            result = cf(*words, under=[
-                "strace", "-f", "-qq", "-o", str(trace), "-e",
-                "trace=socket,openat"])
+            result = cf("update-ip", "--ipv4", source, *names, under=[
+                *host.under, "strace", "-f", "-qq", "-o", str(trace), "-e",
+                "trace=%network,openat"])
         check_done(result)
         assert cost.requests == []
+        assert host.sent() == sent, source
         text = trace.read_text()
         families = set(re.findall(r"socket\((\w+)", text))
-        assert families <= {"AF_NETLINK", "AF_UNIX"}, (source, text)
+        if source == "route":       # asks the kernel, and sends nothing
+            assert families == {"AF_INET"}
+            assert not re.search(r"\bsend(to|m?msg)\(", text), text
+        else:
+            assert families <= {"AF_NETLINK", "AF_UNIX"}, (source, text)
         assert "openssl.cnf" not in text, "OpenSSL was initialised"

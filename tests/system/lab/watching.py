@@ -201,6 +201,15 @@ class Host:
     def ip(self, *words):
         ip(*words, under=self.under)
 
+    def sent(self):
+        """How many packets of IP have left it or were about to."""
+        text = subprocess.run([*self.under, "cat", "/proc/net/snmp"],
+                              check=True, text=True,
+                              capture_output=True).stdout
+        names, values = [line.split() for line in text.splitlines()
+                         if line.startswith("Ip:")]
+        return int(values[names.index("OutRequests")])
+
 
 class Manager:
     """The service manager's end of sd_notify(3); `name` may begin with @."""
