@@ -249,6 +249,8 @@ enum err conf_load_again(struct conf **out, const char *path,
 		rc = fill_lists(conf, why);
 	if (!rc)
 		rc = check_pins(conf, why);
+	if (!rc)
+		values_fill(&conf->values);
 	sb_free(&found);
 	if (rc) {
 		conf_free(conf);

@@ -18,7 +18,9 @@ struct reader {
 	struct conf *conf;
 	const char *path;
 	struct why *why;
-	enum err rc; /* the first failure */
+	enum err rc;       /* the first failure */
+	char origin[4200]; /* PATH:LINE of the value that is read */
+	int line;          /* that origin says; 0: none yet */
 };
 
 static _Thread_local struct reader *reading; /* set while in cfg_parse_buf() */
@@ -96,7 +98,7 @@ static bool is_printable(const char *text)
 /* Called for every value, once per item of a list. */
 static int on_value(cfg_t *cfg, cfg_opt_t *opt, const char *text, void *result)
 {
-	char origin[4200];
+	const char *origin = reading->origin;
 	struct values *vs;
 	unsigned scope;
 	enum setting s;
@@ -104,8 +106,10 @@ static int on_value(cfg_t *cfg, cfg_opt_t *opt, const char *text, void *result)
 	vs = values_of(cfg, &scope);
 	if (!vs)
 		return -1;
-	(void)snprintf(origin, sizeof(origin), "%s:%d", reading->path,
-		       cfg->line);
+	if (reading->line != cfg->line) /* long lists may stand in one line */
+		(void)snprintf(reading->origin, sizeof(reading->origin),
+			       "%s:%d", reading->path, cfg->line);
+	reading->line = cfg->line;
 	s = setting_find(opt->name, scope);
 	if (s == SETTING_COUNT ||
 	    !stands_in(cfg, opt)) { /* libConfuse knows paths: SECTION|KEY */
@@ -243,7 +247,7 @@ enum err conf_parse(struct conf *conf, const char *path, const char *text,
 	cfg_opt_t top[SETTING_COUNT + 4], account[SETTING_COUNT + 1];
 	cfg_opt_t txt[SETTING_COUNT + 1], update[SETTING_COUNT + 2];
 	cfg_opt_t name[SETTING_COUNT + 1], end = CFG_END();
-	struct reader reader = { conf, path, why, ERR_OK };
+	struct reader reader = { .conf = conf, .path = path, .why = why };
 	char *bare = strdup(text);
 	struct fault fault;
 	size_t n;

@@ -220,11 +220,23 @@ long value_number(const struct values *vs, enum setting s)
 	const struct setting_row *row = &setting_table[s];
 	long n = 0;
 
-	if (value_is_set(vs, s))
+	if (value_is_set(vs, s) || vs->v[s].is_fallback)
 		return vs->v[s].number;
 	if (row->fallback)
 		(void)check(row, row->fallback, &n);
 	return n;
+}
+
+void values_fill(struct values *vs)
+{
+	for (int i = 0; i < SETTING_COUNT; i++) {
+		struct value *v = &vs->v[i];
+
+		if (v->items.n)
+			continue;
+		v->number = value_number(vs, (enum setting)i);
+		v->is_fallback = true;
+	}
 }
 
 const struct strlist *value_list(const struct values *vs, enum setting s)

@@ -11,6 +11,7 @@
 struct value {
 	struct strlist items; /* owned; n is 0 when not set */
 	long number;          /* KIND_BOOL, _NUMBER, _DURATION */
+	bool is_fallback;     /* so is number, where nothing is set */
 	char *origin;         /* owned; "file:line", "--option", "VARIABLE" */
 };
 
@@ -29,6 +30,9 @@ enum err value_set(struct values *vs, enum setting s, const char *text,
 /* Appends one item to a list setting. */
 enum err value_add(struct values *vs, enum setting s, const char *item,
 		   const char *origin, struct why *why);
+
+/* Works the fallbacks of numbers out once, for values that are read often. */
+void values_fill(struct values *vs);
 
 void value_clear(struct values *vs, enum setting s);
 void values_free(struct values *vs);

@@ -54,6 +54,7 @@ static enum err end(struct ddns_run *r, struct ddns_result *out, enum err rc)
 		}
 	}
 	free(r->step);
+	cache_free(r->cache);
 	r->ctx->env.budget = NULL;
 	if (rc)
 		ddns_result_free(&r->res);

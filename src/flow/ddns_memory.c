@@ -35,6 +35,16 @@ static void fingerprint(const struct ddns_run *r, const struct ddns_step *s,
 	(void)snprintf(out, 17, "%016" PRIx64, hash);
 }
 
+/* Names without settings of their own share one. */
+static void settings_of(const struct ddns_run *r, const struct ddns_step *s,
+			char out[static 17])
+{
+	if (s->own)
+		fingerprint(r, s, out);
+	else
+		memcpy(out, r->common, sizeof(r->common));
+}
+
 static uint64_t hash_routing(const struct context *ctx)
 {
 	uint64_t hash = HASH_START;
@@ -70,7 +80,7 @@ static bool take(struct ddns_run *r, struct ddns *d, struct ddns_step *s,
 	const struct account *a = account_of(r->ctx, c->identity);
 	char settings[17];
 
-	fingerprint(r, s, settings);
+	settings_of(r, s, settings);
 	if (!a || strcmp(settings, c->settings) != 0)
 		return false;
 	d->account = a->conf->title;
@@ -110,20 +120,19 @@ static bool tells_place(const struct ddns_run *r, const struct ddns *d)
 
 void ddns_recall(struct ddns_run *r)
 {
-	struct cache *cache = cache_load(&r->ctx->state);
-
+	r->cache = cache_load(&r->ctx->state);
 	r->routing = hash_routing(r->ctx);
+	fingerprint(r, &(struct ddns_step){ .own = NULL }, r->common);
 	for (size_t i = 0; i < r->res.n; i++) {
 		struct ddns_step *s = &r->step[i];
 
-		s->open = !recall(r, cache, i) && !r->res.d[i].outcome;
+		s->open = !recall(r, r->cache, i) && !r->res.d[i].outcome;
 		/* one with an id is where it was, or the provider tells: when
 		 * all of a host's names get a new address, the DNS need not be
 		 * asked about any */
 		s->placed = r->res.d[i].zone[0] &&
 			    (s->ids.n || tells_place(r, &r->res.d[i]));
 	}
-	cache_free(cache);
 }
 
 /* What is to be written down; false: nothing. */
@@ -135,7 +144,7 @@ static bool make_record(const struct ddns_run *r, size_t i,
 
 	if (!s->open || d->outcome)
 		return false;
-	fingerprint(r, s, settings);
+	settings_of(r, s, settings);
 	*c = (struct cache_record){
 		.name = d->name,
 		.type = rrtype_text(d->type),
@@ -164,10 +173,12 @@ void ddns_remember(struct ddns_run *r)
 
 	for (size_t i = 0; c && settings && i < r->res.n; i++)
 		k += make_record(r, i, &c[k], settings[k]);
-	if (k && r->ctx->state.writable && !r->ctx->dry_run &&
-	    cache_put(&r->ctx->state, c, k, clock_wall() - KEEP_S - audit,
-		      &why))
-		log_warn("%s; the next run will ask again", why.text);
+	if (k && r->ctx->state.writable && !r->ctx->dry_run) {
+		if (cache_put_over(&r->ctx->state, r->cache, c, k,
+				   clock_wall() - KEEP_S - audit, &why))
+			log_warn("%s; the next run will ask again", why.text);
+		r->cache = NULL;
+	}
 	for (size_t i = 0; i < k; i++)
 		strlist_free(&c[i].values);
 	free(settings);

@@ -48,16 +48,26 @@ static enum err join(struct ddns_run *r, const struct ddns_step *s,
 	return special_refuse(addr, ERR_CONFIG, why);
 }
 
-/* Adds the name's record of one family, with the sources of its address. */
+/* Does nothing at all come from the sources? */
+static bool is_off(const struct strlist *sources)
+{
+	return sources->n && strcmp(sources->v[0], "off") == 0;
+}
+
+/* Adds the name's record of one family, with the sources of its address, unless
+ * it is switched off. */
 static void add(struct ddns_run *r, const char *name, const struct section *own,
 		enum rrtype type)
 {
 	struct ddns_step *s = &r->step[r->res.n];
+	size_t found;
 
 	*s = (struct ddns_step){ .own = own };
-	r->res.d[r->res.n++] = (struct ddns){
-		.name = name, .type = type, .found = ddns_find_add(r, s, type)
-	};
+	found = ddns_find_add(r, s, type);
+	if (!is_off(r->res.found[found].query.sources))
+		r->res.d[r->res.n++] = (struct ddns){ .name = name,
+						      .type = type,
+						      .found = found };
 }
 
 /* Takes over what its sources have said. */
@@ -88,26 +98,41 @@ static bool found_off(const struct ddns_run *r, size_t i)
 	return r->res.found[r->res.d[i].found].query.off;
 }
 
+static enum err refuse_off(const char *name, struct why *why)
+{
+	return err_set(why, ERR_CONFIG, "'%s': both 'ipv4' and 'ipv6' are off",
+		       name);
+}
+
 enum err ddns_plan_update(struct ddns_run *r, struct why *why)
 {
 	size_t next = 0, left = 0;
 	enum err rc = ERR_OK;
+	bool all_off = false;
 
 	for (size_t i = 0; i < r->names->n; i++) {
 		const char *name = r->names->v[i];
 		const struct section *own =
 			conf_section_for(r->ctx->conf, name, &next);
+		size_t before = r->res.n;
 
 		add(r, name, own, RR_A);
 		add(r, name, own, RR_AAAA);
+		if (r->res.n == before)
+			return refuse_off(name, why);
 	}
 	ddns_find(r);
 	for (size_t i = 0; !rc && i < r->res.n; i++) {
-		if (i % 2 && found_off(r, i - 1) && found_off(r, i))
-			rc = err_set(why, ERR_CONFIG,
-				     "'%s': both 'ipv4' and 'ipv6' are off",
-				     r->res.d[i].name);
-		if (rc || found_off(r, i))
+		const char *name = r->res.d[i].name;
+		bool off = found_off(r, i);
+
+		/* the families of a name stand side by side */
+		all_off = off &&
+			  (i == 0 || r->res.d[i - 1].name != name || all_off);
+		if (all_off &&
+		    (i + 1 == r->res.n || r->res.d[i + 1].name != name))
+			rc = refuse_off(name, why);
+		if (rc || off)
 			continue;
 		r->step[left] = r->step[i];
 		r->res.d[left] = r->res.d[i];
@@ -116,12 +141,6 @@ enum err ddns_plan_update(struct ddns_run *r, struct why *why)
 	}
 	r->res.n = left;
 	return rc;
-}
-
-/* Does nothing at all come from the sources? */
-static bool is_off(const struct strlist *sources)
-{
-	return sources->n && strcmp(sources->v[0], "off") == 0;
 }
 
 void ddns_plan_delete(struct ddns_run *r)

@@ -21,7 +21,9 @@ struct ddns_run {
 	const struct strlist *names;
 	struct ddns_result res; /* owned until the end */
 	struct ddns_step *step; /* owned */
+	struct cache *cache;    /* owned; from recalling to remembering */
 	uint64_t routing;       /* stands for the accounts and their zones */
+	char common[17];        /* fingerprint of the common settings */
 	struct budget budget;   /* for deletions */
 };
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/index.h"
 #include "util/name.h"
 #include "util/num.h"
 #include "util/strbuf.h"
@@ -38,56 +39,10 @@ static void key_of(char key[static KEY_MAX], const struct cache_record *r)
 	(void)snprintf(key, KEY_MAX, "%s %s", r->name, r->type);
 }
 
-/* The members of an object, sorted by key: cJSON itself looks from the start. */
-struct index {
-	cJSON **v; /* owned */
-	size_t n;
-};
-
 struct cache {
-	cJSON *doc; /* owned */
+	struct state_copy file; /* owned */
 	struct index of;
 };
-
-static int by_key(const void *a, const void *b)
-{
-	cJSON *const *x = a, *const *y = b;
-
-	return strcmp((*x)->string, (*y)->string);
-}
-
-static int find_key(const void *key, const void *member)
-{
-	cJSON *const *m = member;
-
-	return strcmp(key, (*m)->string);
-}
-
-/* false: no memory. obj may be NULL. */
-static bool index_make(struct index *x, const cJSON *obj)
-{
-	size_t n = (size_t)cJSON_GetArraySize(obj), k = 0;
-	cJSON *item;
-
-	x->v = calloc(n + 1, sizeof(cJSON *));
-	if (!x->v)
-		return false;
-	for (item = cJSON_IsObject(obj) ? obj->child : NULL; item;
-	     item = item->next)
-		x->v[k++] = item;
-	x->n = k;
-	qsort(x->v, k, sizeof(cJSON *), by_key);
-	return true;
-}
-
-static cJSON *index_find(const struct index *x, const char *key)
-{
-	cJSON **found =
-		x->n ? bsearch(key, x->v, x->n, sizeof(cJSON *), find_key)
-		     : NULL;
-
-	return found ? *found : NULL;
-}
 
 static struct cache *load(struct state *st, const char *file,
 			  const char *member)
@@ -97,9 +52,9 @@ static struct cache *load(struct state *st, const char *file,
 	if (!c)
 		return NULL;
 	/* it only saves requests: what can't be read is not known */
-	(void)state_load(st, file, &c->doc, NULL);
-	if (c->doc && index_make(&c->of, cJSON_GetObjectItemCaseSensitive(
-						 c->doc, member)))
+	(void)state_load_copy(st, file, &c->file, NULL);
+	if (c->file.doc && index_make(&c->of, cJSON_GetObjectItemCaseSensitive(
+						      c->file.doc, member)))
 		return c;
 	cache_free(c);
 	return NULL;
@@ -128,6 +83,15 @@ static void cut(char *text)
 	}
 }
 
+/* Undoes cut(). */
+static void join(char *text)
+{
+	for (int i = 0; *text && i < IDENTITY; i++) {
+		text += strlen(text);
+		*text++ = ' ';
+	}
+}
+
 struct cache *cache_load(struct state *st)
 {
 	struct cache *c = load(st, RECORDS_FILE, "records");
@@ -152,7 +116,7 @@ void cache_free(struct cache *c)
 {
 	if (!c)
 		return;
-	cJSON_Delete(c->doc);
+	cJSON_Delete(c->file.doc);
 	free(c->of.v);
 	free(c);
 }
@@ -348,6 +312,7 @@ struct batch {
 	const struct cache_record *records;
 	size_t n;
 	int64_t expired;
+	struct cache *known; /* borrowed; NULL: it is not loaded */
 };
 
 /* Removes what is in old, and what has expired. */
@@ -378,27 +343,54 @@ static void drop_others(cJSON *doc, const char *member)
 	}
 }
 
+/* Writes r over what is there; what shall go is left in *old. */
+static bool put(cJSON *all, const char *key, const struct cache_record *r,
+		cJSON **old)
+{
+	struct strbuf text;
+	bool ok = true;
+
+	if (r->values.n == 0 || overtaken(*old, r))
+		return true;
+	sb_init(&text, TEXT_MAX);
+	add_record(&text, r);
+	if (!text.err && *old && cJSON_SetValuestring(*old, text.s))
+		*old = NULL;
+	else
+		ok = !text.err && cJSON_AddStringToObject(all, key, text.s);
+	sb_free(&text);
+	return ok;
+}
+
+/* Finds the members by the index of the loaded cache if all is what it holds;
+ * false: no memory. */
+static bool find_index(struct index *x, const cJSON *all, struct cache *known)
+{
+	if (!known || !known->file.doc ||
+	    known->of.n != (size_t)cJSON_GetArraySize(all))
+		return index_make(x, all);
+	for (size_t i = 0; i < known->of.n; i++)
+		if (cJSON_IsString(known->of.v[i]))
+			join(known->of.v[i]->valuestring);
+	*x = known->of;
+	known->of = (struct index){ 0 };
+	return true;
+}
+
 static enum err edit_put(cJSON *doc, bool *changed, void *arg, struct why *why)
 {
 	const struct batch *b = arg;
 	cJSON *all = object_in(doc, "records");
 	cJSON **old = calloc(b->n + 1, sizeof(cJSON *));
 	struct index x = { 0 };
-	bool ok = all && old && index_make(&x, all);
+	bool ok = all && old && find_index(&x, all, b->known);
 
 	for (size_t i = 0; ok && i < b->n; i++) {
-		const struct cache_record *r = &b->records[i];
-		struct strbuf text;
 		char key[KEY_MAX];
 
-		key_of(key, r);
+		key_of(key, &b->records[i]);
 		old[i] = index_find(&x, key);
-		if (r->values.n == 0 || overtaken(old[i], r))
-			continue;
-		sb_init(&text, TEXT_MAX);
-		add_record(&text, r);
-		ok = !text.err && cJSON_AddStringToObject(all, key, text.s);
-		sb_free(&text);
+		ok = put(all, key, &b->records[i], &old[i]);
 	}
 	/* only now: the index looks at their keys */
 	if (ok)
@@ -413,9 +405,23 @@ static enum err edit_put(cJSON *doc, bool *changed, void *arg, struct why *why)
 enum err cache_put(struct state *st, const struct cache_record *records,
 		   size_t n, int64_t expired, struct why *why)
 {
-	struct batch b = { records, n, expired };
+	return cache_put_over(st, NULL, records, n, expired, why);
+}
 
-	return n ? state_change(st, RECORDS_FILE, edit_put, &b, why) : ERR_OK;
+enum err cache_put_over(struct state *st, struct cache *cache,
+			const struct cache_record *records, size_t n,
+			int64_t expired, struct why *why)
+{
+	struct batch b = { records, n, expired, cache };
+	struct state_copy none = { .doc = NULL };
+	enum err rc = ERR_OK;
+
+	if (n)
+		rc = state_change_copy(st, RECORDS_FILE,
+				       cache ? &cache->file : &none, edit_put,
+				       &b, why);
+	cache_free(cache);
+	return rc;
 }
 
 /* The key of a fact; the caller frees it; NULL: no memory, or no such key. */

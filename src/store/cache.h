@@ -55,6 +55,12 @@ bool cache_get(const struct cache *cache, struct cache_record *r);
 enum err cache_put(struct state *st, const struct cache_record *records,
 		   size_t n, int64_t expired, struct why *why);
 
+/* The same by a process that has loaded the cache and has no more use for it: it
+ * need not be read again if nobody has changed it.  Frees cache. */
+enum err cache_put_over(struct state *st, struct cache *cache,
+			const struct cache_record *records, size_t n,
+			int64_t expired, struct why *why);
+
 /* A fact about an account that a provider keeps, such as a zone's id: under kind
  * ("zones", "cool-downs") and key.  The text belongs to the cache. */
 const char *cache_get_fact(const struct cache *cache, const char *kind,

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "util/clock.h"
@@ -18,6 +19,7 @@
 #define STATE_VERSION 1
 #define STATE_FILE_MAX (64UL * 1024 * 1024)
 #define LOCK_WAIT_MS 30000
+#define YOUNG_MS 100 /* clocks of file systems tick every 10 ms or so */
 
 /* The folder's path, from the setting or the usual places. */
 static void find_path(struct strbuf *out, const char *path)
@@ -179,6 +181,43 @@ enum err state_load(struct state *st, const char *file, cJSON **out,
 	return ERR_OK;
 }
 
+/* Was the file changed only just now?  Then another change may leave the same
+ * time. */
+static bool is_young(const struct stat *file)
+{
+	struct timespec now;
+
+	return clock_gettime(CLOCK_REALTIME, &now) ||
+	       (now.tv_sec - file->st_mtim.tv_sec) * 1000 +
+			       (now.tv_nsec - file->st_mtim.tv_nsec) / 1000000 <
+		       YOUNG_MS;
+}
+
+enum err state_load_copy(struct state *st, const char *file,
+			 struct state_copy *copy, struct why *why)
+{
+	*copy = (struct state_copy){ .doc = NULL };
+	/* before it is read: one that is replaced meanwhile is not the same */
+	if (st->dir >= 0 &&
+	    (fstatat(st->dir, file, &copy->file, 0) || is_young(&copy->file)))
+		copy->file.st_ino = 0;
+	return state_load(st, file, &copy->doc, why);
+}
+
+/* Is the file still the one that the copy was loaded from? */
+static bool is_same(const struct state *st, const char *file,
+		    const struct state_copy *copy)
+{
+	const struct stat *old = &copy->file;
+	struct stat now;
+
+	return copy->doc && old->st_ino &&
+	       fstatat(st->dir, file, &now, 0) == 0 &&
+	       now.st_ino == old->st_ino && now.st_size == old->st_size &&
+	       now.st_mtim.tv_sec == old->st_mtim.tv_sec &&
+	       now.st_mtim.tv_nsec == old->st_mtim.tv_nsec;
+}
+
 /* Sets aside a file that can't be used. */
 static void set_aside(struct state *st, const char *file)
 {
@@ -223,25 +262,40 @@ static enum err save(struct state *st, const char *file, const cJSON *doc,
 enum err state_change(struct state *st, const char *file, state_edit *edit,
 		      void *arg, struct why *why)
 {
+	struct state_copy none = { .doc = NULL };
+
+	return state_change_copy(st, file, &none, edit, arg, why);
+}
+
+enum err state_change_copy(struct state *st, const char *file,
+			   struct state_copy *copy, state_edit *edit, void *arg,
+			   struct why *why)
+{
 	bool changed = false;
 	cJSON *doc = NULL;
 	enum err rc;
 	int fd;
 
-	if (!st->writable) {
+	if (!st->writable)
 		return err_set(why, ERR_SYSTEM, "%s", st->why.text);
-	}
 	fd = lock(st, why);
 	if (fd < 0)
 		return ERR_SYSTEM;
-	rc = load_or_new(st, file, &doc, why);
-	if (rc)
-		doc = NULL;
-	else
+	if (is_same(st, file, copy)) {
+		doc = copy->doc;
+		rc = ERR_OK;
+	} else {
+		cJSON_Delete(copy->doc);
+		copy->doc = NULL;
+		rc = load_or_new(st, file, &doc, why);
+		doc = rc ? NULL : doc;
+	}
+	if (!rc)
 		rc = edit(doc, &changed, arg, why);
 	if (!rc && changed)
 		rc = save(st, file, doc, why);
-	cJSON_Delete(doc);
+	if (doc != copy->doc)
+		cJSON_Delete(doc);
 	(void)close(fd);
 	return rc;
 }

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/stat.h>
 
 #include "util/err.h"
 
@@ -43,6 +44,21 @@ typedef enum err state_edit(struct cJSON *doc, bool *changed, void *arg,
 			    struct why *why);
 enum err state_change(struct state *st, const char *file, state_edit *edit,
 		      void *arg, struct why *why);
+
+/* What was in a file, and the file it was. */
+struct state_copy {
+	struct cJSON *doc; /* owned; NULL: nothing of use */
+	struct stat file;
+};
+
+/* The same with copy, which was loaded from file before: edit gets its object if
+ * the file is still the same; if not, copy->doc is deleted and NULL from then on.
+ * The caller deletes what is left of it. */
+enum err state_change_copy(struct state *st, const char *file,
+			   struct state_copy *copy, state_edit *edit, void *arg,
+			   struct why *why);
+enum err state_load_copy(struct state *st, const char *file,
+			 struct state_copy *copy, struct why *why);
 
 /* The object in file, which the caller deletes; NULL: there is none to use.
  * ERR_NOMEM is the only failure. */

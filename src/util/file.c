@@ -60,10 +60,11 @@ static bool is_text(const char *s, size_t len)
 
 	while (p < end) {
 		unsigned char c = *p++;
-		int more = c < 0x80 ? 0 : c < 0xe0 ? 1 : c < 0xf0 ? 2 : 3;
+		int more = c < 0xe0 ? 1 : c < 0xf0 ? 2 : 3;
 
-		if (c == 0 || (c >= 0x80 && c < 0xc2) || c > 0xf4 ||
-		    end - p < more)
+		if (c > 0 && c < 0x80)
+			continue;
+		if (c < 0xc2 || c > 0xf4 || end - p < more)
 			return false;
 		/* overlong forms, surrogates, beyond U+10FFFF */
 		if ((c == 0xe0 && *p < 0xa0) || (c == 0xed && *p > 0x9f) ||

@@ -1,5 +1,8 @@
 #include "unit.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include "store/cache.h"
 
 /* What the state holds when a run begins, when it ends, and what the run writes:
@@ -117,9 +120,50 @@ static void test_expiry(void **state)
 	state_close(&st);
 }
 
+/* As if the last change had been long ago: just then it proves nothing that the
+ * time is the same. */
+static void make_old(struct state *st)
+{
+	const struct timespec times[2] = { { 1000, 7 }, { 1000, 7 } };
+
+	assert_int_equal(utimensat(st->dir, "cache.json", times, 0), 0);
+}
+
+/* Written over what was loaded before: other records stay, and so does what
+ * another process has meanwhile stored. */
+static void test_over(void **state)
+{
+	struct cache_record a = record(5, "1.1.1.1"), b = a, more = a;
+	struct state st;
+
+	(void)state;
+	b.name = "b.test";
+	more.name = "c.test";
+	assert_int_equal(state_open(&st, folder, true, NULL), ERR_OK);
+	put(&st, &b, 0);
+	for (int changed = 0; changed < 2; changed++) {
+		struct cache *cache;
+
+		make_old(&st);
+		cache = cache_load(&st);
+		if (changed)
+			put(&st, &more, 0);
+		assert_int_equal(cache_put_over(&st, cache, &a, 1, 1, NULL),
+				 ERR_OK);
+		assert_holds(&st, "a.test", "1.1.1.1");
+		assert_holds(&st, "b.test", "1.1.1.1");
+		assert_holds(&st, "c.test", changed ? "1.1.1.1" : NULL);
+		a.seen = &b.values;
+		a.seen_at = 5;
+	}
+	strlist_free(&a.values);
+	state_close(&st);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { TEST(test_expiry) };
+	const struct CMUnitTest tests[] = { TEST(test_expiry),
+					    TEST(test_over) };
 
 	return RUN_ROWS("overtaken", check_row, rows) +
 	       RUN_TESTS("cache", tests);
