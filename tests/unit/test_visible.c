@@ -45,7 +45,7 @@ static void check_row(void **state)
 
 	zone.n = n;
 	for (size_t i = 0; i < n; i++) {
-		char text[20];
+		char text[40];
 
 		(void)snprintf(servers[i].host, sizeof(servers[i].host),
 			       "ns%zu.test", i);
