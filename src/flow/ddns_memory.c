@@ -158,9 +158,12 @@ static bool make_record(const struct ddns_run *r, size_t i,
 	};
 	/* What was removed is forgotten, and that another owner's record has our
 	 * address: they may take it away at any time. */
-	return r->res.removing ||
-	       (step_text(r, s, SET_IP_OWNER) && s->ids.n == 0) ||
-	       !strlist_add(&c->values, d->address, NULL);
+	if (r->res.removing ||
+	    (step_text(r, s, SET_IP_OWNER) && s->ids.n == 0) ||
+	    !strlist_add(&c->values, d->address, NULL))
+		return true;
+	strlist_free(&c->values); /* its room may have been made */
+	return false;
 }
 
 void ddns_remember(struct ddns_run *r)
