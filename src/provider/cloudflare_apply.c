@@ -131,6 +131,15 @@ static bool is_done_already(const struct cf_op *op, const struct cf_call *call)
 		 (call->status == 404 && call->outcome != ERR_NOZONE)));
 }
 
+/* Is it the same name, however it is written? */
+static bool is_same(const char *a, const char *b)
+{
+	char parsed[NAME_MAX_TEXT + 1];
+
+	return strcmp(a, b) == 0 ||
+	       (!name_parse(parsed, a, NULL) && strcmp(parsed, b) == 0);
+}
+
 /* Takes the id of a created or changed record over; the API appends the zone to
  * names that are outside of it, so the name is looked at. */
 static enum err take_result(struct cf_op *op, const cJSON *record)
@@ -141,7 +150,7 @@ static enum err take_result(struct cf_op *op, const cJSON *record)
 
 	if (op->kind == OP_DELETE)
 		return ERR_OK;
-	if (op->kind == OP_POST && name && strcmp(name, c->want->name) != 0)
+	if (op->kind == OP_POST && name && !is_same(name, c->want->name))
 		return err_set(&c->why, ERR_CONFIG,
 			       "cloudflare made '%s' of '%s', which is outside "
 			       "of the zone: check 'zone-id'",

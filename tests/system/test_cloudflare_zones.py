@@ -360,3 +360,11 @@ def test_token_for_one_zone_without_delegation(other_name,  # noqa: F811
     assert site.challenge("www") == [ONE]
     assert all("." in dict(one.query)["name"]
                for one in site.fake.log.requests if one.method == "GET")
+
+
+def test_answer_with_the_name_in_other_case(cloudflare, cf):    # noqa: F811
+    """It is the same name: the record stays."""
+    cloudflare.fake.fault("set", "POST", "dns_records", member="result.name",
+                          value=f"_ACME-challenge.{cloudflare.name}".upper())
+    check_done(cf("present-txt", cloudflare.name, ONE))
+    assert cloudflare.challenge() == [ONE]
