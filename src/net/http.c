@@ -7,11 +7,9 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #include "net/ratelimit.h"
 #include "net/trust.h"
-#include "util/clock.h"
 #include "util/log.h"
 #include "util/num.h"
 #include "util/stop.h"
@@ -248,23 +246,6 @@ static void read_limits(struct http_call *c, CURL *e)
 		c->retry_after = c->reset;
 }
 
-/* A certificate that is not valid yet: it is our clock that lags, as on a host
- * without a battery before the time has come over the network. */
-static enum err explain_early(struct why *why)
-{
-	int64_t now = clock_wall();
-	time_t t = (time_t)now;
-	struct tm tm;
-	char text[32] = "";
-
-	if (gmtime_r(&t, &tm))
-		(void)strftime(text, sizeof(text), "%F", &tm);
-	return err_set(why, ERR_LATER,
-		       "the server's certificate is not valid yet by this "
-		       "host's clock, which says %s: is it set?",
-		       text);
-}
-
 /* What libcurl's failure means for whoever wants to try again. */
 static enum err explain(const struct flight *f, CURLcode rc, struct why *why)
 {
@@ -274,7 +255,7 @@ static enum err explain(const struct flight *f, CURLcode rc, struct why *why)
 	(void)curl_easy_getinfo(f->easy, CURLINFO_SSL_VERIFYRESULT, &verified);
 	if (rc == CURLE_PEER_FAILED_VERIFICATION &&
 	    verified == X509_V_ERR_CERT_NOT_YET_VALID)
-		return explain_early(why);
+		return trust_explain_early(why);
 	switch (rc) {
 	case CURLE_PEER_FAILED_VERIFICATION:
 	case CURLE_SSL_CACERT_BADFILE:

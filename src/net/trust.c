@@ -5,6 +5,9 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+
+#include "util/clock.h"
 
 /* Does the folder hold certificates by hash (openssl-rehash(1))? Looking one up
  * there costs a third of parsing a bundle. */
@@ -50,4 +53,19 @@ void trust_free(struct trust *t)
 	free(t->file);
 	free(t->dir);
 	*t = (struct trust){ .file = NULL };
+}
+
+enum err trust_explain_early(struct why *why)
+{
+	int64_t now = clock_wall();
+	time_t t = (time_t)now;
+	struct tm tm;
+	char text[32] = "";
+
+	if (gmtime_r(&t, &tm))
+		(void)strftime(text, sizeof(text), "%F", &tm);
+	return err_set(why, ERR_LATER,
+		       "the server's certificate is not valid yet by this "
+		       "host's clock, which says %s: is it set?",
+		       text);
 }

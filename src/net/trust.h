@@ -15,4 +15,8 @@ enum err trust_find(struct trust *out, struct why *why);
 
 void trust_free(struct trust *t);
 
+/* For a certificate that is not valid yet: it is our clock that lags, as on a
+ * host without a battery before the time has come over the network. */
+enum err trust_explain_early(struct why *why);
+
 #endif
