@@ -32,10 +32,21 @@ static void add_more(cJSON *obj, cJSON *more)
 	}
 }
 
+bool report_json(cJSON *obj, bool ok)
+{
+	char *text = ok ? cJSON_PrintUnformatted(obj) : NULL;
+	bool printed = text != NULL;
+
+	if (text)
+		(void)puts(text);
+	cJSON_free(text);
+	cJSON_Delete(obj);
+	return printed;
+}
+
 static bool print_json(const struct outcome *o)
 {
 	cJSON *obj = cJSON_CreateObject(), *values;
-	char *text = NULL;
 	bool ok = obj && report_add(obj, "name", o->name) &&
 		  report_add(obj, "record", o->record) &&
 		  report_add(obj, "type", o->type) &&
@@ -49,15 +60,9 @@ static bool print_json(const struct outcome *o)
 	ok = ok && report_add(obj, "outcome", word_for(o)) &&
 	     cJSON_AddNumberToObject(obj, "status", err_exit_status(o->err)) &&
 	     (!o->err || report_add(obj, "error", o->reason));
-	if (ok) {
+	if (ok)
 		add_more(obj, o->more);
-		text = cJSON_PrintUnformatted(obj);
-	}
-	if (text)
-		(void)puts(text);
-	cJSON_free(text);
-	cJSON_Delete(obj);
-	return text != NULL;
+	return report_json(obj, ok);
 }
 
 static void print_line(const struct outcome *o)

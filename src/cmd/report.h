@@ -34,6 +34,10 @@ int report_all(const struct outcome *o, size_t n, bool json, bool quiet);
  * memory. */
 bool report_add(struct cJSON *obj, const char *key, const char *text);
 
+/* Prints a JSON object as one line, if ok, and deletes it; ok: all its members are
+ * there.  false: no memory. */
+bool report_json(struct cJSON *obj, bool ok);
+
 /* Ends the results on stdout; status, or a worse one if they can't be written. */
 int report_end(int status);
 

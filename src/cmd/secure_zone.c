@@ -29,23 +29,17 @@ static const char *word_for(const struct secure *s, const struct args *args)
 static bool print_json(const struct secure *s, const char *word)
 {
 	cJSON *obj = cJSON_CreateObject();
-	char *text = NULL;
+	bool ok = obj && report_add(obj, "zone", s->zone) &&
+		  report_add(obj, "account", s->account) &&
+		  report_add(obj, "setting", zone_key_text(s->key)) &&
+		  report_add(obj, "is", s->is) &&
+		  report_add(obj, "should", s->should) &&
+		  report_add(obj, "outcome", word) &&
+		  cJSON_AddNumberToObject(obj, "status",
+					  err_exit_status(s->outcome)) &&
+		  (!s->outcome || report_add(obj, "error", s->why.text));
 
-	if (obj && report_add(obj, "zone", s->zone) &&
-	    report_add(obj, "account", s->account) &&
-	    report_add(obj, "setting", zone_key_text(s->key)) &&
-	    report_add(obj, "is", s->is) &&
-	    report_add(obj, "should", s->should) &&
-	    report_add(obj, "outcome", word) &&
-	    cJSON_AddNumberToObject(obj, "status",
-				    err_exit_status(s->outcome)) &&
-	    (!s->outcome || report_add(obj, "error", s->why.text)))
-		text = cJSON_PrintUnformatted(obj);
-	if (text)
-		(void)puts(text);
-	cJSON_free(text);
-	cJSON_Delete(obj);
-	return text != NULL;
+	return report_json(obj, ok);
 }
 
 static void print_row(const char *zone, const char *setting, const char *is,
