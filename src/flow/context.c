@@ -5,21 +5,6 @@
 
 #include "util/log.h"
 
-static enum err set_identity(struct account *a, struct why *why)
-{
-	struct strbuf text;
-	enum err rc;
-
-	sb_init(&text, 4096);
-	sb_addf(&text, "%s ", a->conf->title);
-	a->ops->identity(a->conf, &text);
-	rc = sb_check(&text, why);
-	if (!rc)
-		a->identity = sb_take(&text);
-	sb_free(&text);
-	return rc || a->identity ? rc : err_nomem(why);
-}
-
 static enum err add_accounts(struct context *ctx, struct why *why)
 {
 	const char *chosen = value_text(&ctx->conf->values, SET_ACCOUNT);
@@ -51,7 +36,7 @@ static enum err add_accounts(struct context *ctx, struct why *why)
 		ctx->n_accounts++;
 		rc = a->ops->open(&a->p, s, &ctx->env, why);
 		if (!rc)
-			rc = set_identity(a, why);
+			rc = provider_identity(&a->identity, a->ops, s, why);
 		if (rc)
 			return err_prefix(why, rc, "account '%s'", s->title);
 		doubt = a->ops->doubt ? a->ops->doubt(a->p) : NULL;

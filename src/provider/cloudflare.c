@@ -120,7 +120,6 @@ static enum err open_parts(struct provider *p, const struct section *conf,
 			   struct why *why)
 {
 	const struct values *vs = &conf->values;
-	struct strbuf identity;
 	enum err rc;
 
 	p->zone_id = value_text(vs, SET_ZONE_ID);
@@ -132,15 +131,8 @@ static enum err open_parts(struct provider *p, const struct section *conf,
 	if (strncmp(p->base, "https://", 8) != 0)
 		return err_set(why, ERR_CONFIG,
 			       "'api-url' must begin with https://");
-	sb_init(&identity, 2048);
-	sb_addf(&identity, "%s ", conf->title);
-	cloudflare_identity(conf, &identity);
-	rc = sb_check(&identity, why);
-	p->identity = rc ? NULL : sb_take(&identity);
-	sb_free(&identity);
-	if (!p->identity)
-		return rc ? rc : err_nomem(why);
-	return read_credentials(p, vs, why);
+	rc = provider_identity(&p->identity, &cloudflare_ops, conf, why);
+	return rc ? rc : read_credentials(p, vs, why);
 }
 
 static enum err cloudflare_open(struct provider **out,
@@ -156,8 +148,7 @@ static enum err cloudflare_open(struct provider **out,
 	p->env = env;
 	p->base = value_is_set(vs, SET_API_URL) ? value_text(vs, SET_API_URL)
 						: BASE;
-	p->ca_file = value_is_set(vs, SET_CA_FILE) ? value_text(vs, SET_CA_FILE)
-						   : env->ca_file;
+	p->ca_file = provider_ca_file(conf, env);
 	p->batch_limit = (size_t)value_number(vs, SET_BATCH_LIMIT);
 	rc = open_parts(p, conf, why);
 	if (rc) {

@@ -47,7 +47,6 @@ static enum err open_parts(struct provider *p, const struct section *conf,
 	const char *service = value_text(vs, SET_SERVICE);
 	const char *url = value_text(vs, SET_API_URL);
 	size_t most = (size_t)value_number(vs, SET_BATCH_LIMIT);
-	struct strbuf identity;
 	enum err rc;
 
 	if (!service)
@@ -71,27 +70,19 @@ static enum err open_parts(struct provider *p, const struct section *conf,
 	p->hosts = p->service.hosts < most ? p->service.hosts : most;
 	if (!p->user)
 		p->hosts = 1;
-	sb_init(&identity, 4096);
-	sb_addf(&identity, "%s ", conf->title);
-	dyndns2_identity(conf, &identity);
-	rc = sb_check(&identity, why);
-	p->identity = rc ? NULL : sb_take(&identity);
-	sb_free(&identity);
-	return p->identity || rc ? rc : err_nomem(why);
+	return provider_identity(&p->identity, &dyndns2_ops, conf, why);
 }
 
 static enum err dyndns2_open(struct provider **out, const struct section *conf,
 			     const struct provider_env *env, struct why *why)
 {
 	struct provider *p = calloc(1, sizeof(*p));
-	const struct values *vs = &conf->values;
 	enum err rc;
 
 	if (!p)
 		return err_nomem(why);
 	p->env = env;
-	p->ca_file = value_is_set(vs, SET_CA_FILE) ? value_text(vs, SET_CA_FILE)
-						   : env->ca_file;
+	p->ca_file = provider_ca_file(conf, env);
 	rc = open_parts(p, conf, why);
 	if (rc) {
 		dyndns2_close(p);

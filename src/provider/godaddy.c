@@ -102,19 +102,15 @@ static void godaddy_identity(const struct section *conf, struct strbuf *out)
 	add_base(conf, out);
 }
 
-/* Text that is owned, from what add() appends to start. */
-static enum err make_text(char **out, const struct section *conf,
-			  void (*add)(const struct section *, struct strbuf *),
-			  const char *start, struct why *why)
+/* The base as text that is owned. */
+static enum err make_base(char **out, const struct section *conf,
+			  struct why *why)
 {
 	struct strbuf text;
 	enum err rc;
 
 	sb_init(&text, 2048);
-	sb_adds(&text, start);
-	if (start[0])
-		sb_adds(&text, " ");
-	add(conf, &text);
+	add_base(conf, &text);
 	rc = sb_check(&text, why);
 	*out = rc ? NULL : sb_take(&text);
 	sb_free(&text);
@@ -127,9 +123,9 @@ static enum err open_parts(struct provider *p, const struct section *conf,
 	const struct values *vs = &conf->values;
 	enum err rc;
 
-	rc = make_text(&p->identity, conf, godaddy_identity, conf->title, why);
+	rc = provider_identity(&p->identity, &godaddy_ops, conf, why);
 	if (!rc)
-		rc = make_text(&p->base, conf, add_base, "", why);
+		rc = make_base(&p->base, conf, why);
 	if (rc)
 		return rc;
 	if (strncmp(p->base, "https://", 8) != 0 || !p->base[8])
@@ -144,14 +140,12 @@ static enum err godaddy_open(struct provider **out, const struct section *conf,
 			     const struct provider_env *env, struct why *why)
 {
 	struct provider *p = calloc(1, sizeof(*p));
-	const struct values *vs = &conf->values;
 	enum err rc;
 
 	if (!p)
 		return err_nomem(why);
 	p->env = env;
-	p->ca_file = value_is_set(vs, SET_CA_FILE) ? value_text(vs, SET_CA_FILE)
-						   : env->ca_file;
+	p->ca_file = provider_ca_file(conf, env);
 	rc = open_parts(p, conf, why);
 	if (rc) {
 		godaddy_close(p);

@@ -81,7 +81,6 @@ static enum err open_parts(struct provider *p, const struct section *conf,
 {
 	const struct values *vs = &conf->values;
 	const char *url = value_text(vs, SET_API_URL);
-	struct strbuf identity;
 	enum err rc;
 
 	if (!url)
@@ -94,29 +93,20 @@ static enum err open_parts(struct provider *p, const struct section *conf,
 		rc = make_base(p, url, value_text(vs, SET_SERVER_ID), why);
 	if (rc)
 		return rc;
-	sb_init(&identity, 4096);
-	sb_addf(&identity, "%s ", conf->title);
-	powerdns_identity(conf, &identity);
-	rc = sb_check(&identity, why);
-	p->identity = rc ? NULL : sb_take(&identity);
-	sb_free(&identity);
-	if (!p->identity)
-		return rc ? rc : err_nomem(why);
-	return read_key(p, vs, why);
+	rc = provider_identity(&p->identity, &powerdns_ops, conf, why);
+	return rc ? rc : read_key(p, vs, why);
 }
 
 static enum err powerdns_open(struct provider **out, const struct section *conf,
 			      const struct provider_env *env, struct why *why)
 {
 	struct provider *p = calloc(1, sizeof(*p));
-	const struct values *vs = &conf->values;
 	enum err rc;
 
 	if (!p)
 		return err_nomem(why);
 	p->env = env;
-	p->ca_file = value_is_set(vs, SET_CA_FILE) ? value_text(vs, SET_CA_FILE)
-						   : env->ca_file;
+	p->ca_file = provider_ca_file(conf, env);
 	rc = open_parts(p, conf, why);
 	if (rc) {
 		powerdns_close(p);

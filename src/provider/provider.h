@@ -6,25 +6,15 @@
 #include "conf/conf.h"
 #include "net/authority.h"
 #include "net/http.h"
+#include "provider/account.h"
 #include "provider/budget.h"
 #include "provider/record.h"
+#include "provider/zone_find.h"
 #include "provider/zone_setting.h"
 #include "store/state.h"
 #include "util/err.h"
 #include "util/name.h"
 #include "util/strbuf.h"
-
-/* Which zone holds a name, for the account? */
-struct zone_find {
-	const char *name; /* in; borrowed */
-	const char *cut;  /* in: the zone by the DNS, "" if not known */
-
-	enum err outcome; /* ERR_NOZONE: not one of ours */
-	struct why why;
-	long wait;       /* seconds before another attempt; 0: not said */
-	struct why note; /* for the user, though all is well; "" for none */
-	char zone[NAME_MAX_TEXT + 1];
-};
 
 /* One account at a provider; each provider's file has its own. */
 struct provider;
