@@ -35,21 +35,41 @@ static void put(const char *prefix, const char *text, const char *end)
 		return;
 }
 
+static bool on_terminal(void)
+{
+	const char *term = getenv("TERM");
+
+	return isatty(STDERR_FILENO) && term && strcmp(term, "dumb") != 0;
+}
+
+/* https://no-color.org/ */
+static bool in_colour(void)
+{
+	const char *no = getenv("NO_COLOR");
+
+	return !(no && *no) && on_terminal();
+}
+
 __attribute__((format(printf, 2, 0))) static void
 message(enum log_level level, const char *fmt, va_list ap)
 {
-	static const char *const prefix[] = { [LOG_ERROR] = "ddns01: error: ",
-					      [LOG_WARNING] =
-						      "ddns01: warning: ",
-					      [LOG_INFO] = "ddns01: ",
-					      [LOG_DEBUG] = "ddns01: debug: " };
+	/* off a terminal, on one */
+	static const char *const prefix[][2] = {
+		[LOG_ERROR] = { "ddns01: error: ",
+				"ddns01: \033[1;31merror:\033[0m " },
+		[LOG_WARNING] = { "ddns01: warning: ",
+				  "ddns01: \033[1;33mwarning:\033[0m " },
+		[LOG_INFO] = { "ddns01: ", "ddns01: " },
+		[LOG_DEBUG] = { "ddns01: debug: ",
+				"ddns01: \033[2mdebug:\033[0m " },
+	};
 	char text[1024];
 
 	if (level > shown)
 		return;
 	(void)vsnprintf(text, sizeof(text), fmt, ap);
 	log_progress_end();
-	put(prefix[level], text, "\n");
+	put(prefix[level][in_colour()], text, "\n");
 }
 
 #define LOGGER(name, level)                                                    \
@@ -67,12 +87,9 @@ LOGGER(log_warn, LOG_WARNING)
 LOGGER(log_info, LOG_INFO)
 LOGGER(log_debug, LOG_DEBUG)
 
-static bool on_terminal(void)
+static bool has_progress(void)
 {
-	const char *term = getenv("TERM");
-
-	return shown >= LOG_WARNING && isatty(STDERR_FILENO) && term &&
-	       strcmp(term, "dumb") != 0;
+	return shown >= LOG_WARNING && on_terminal();
 }
 
 void log_progress(const char *fmt, ...)
@@ -80,7 +97,7 @@ void log_progress(const char *fmt, ...)
 	char text[80]; /* shorter than a narrow terminal's line */
 	va_list ap;
 
-	if (!on_terminal())
+	if (!has_progress())
 		return;
 	va_start(ap, fmt);
 	(void)vsnprintf(text, sizeof(text), fmt, ap);
@@ -90,6 +107,6 @@ void log_progress(const char *fmt, ...)
 
 void log_progress_end(void)
 {
-	if (on_terminal())
+	if (has_progress())
 		put("\r", "", "\033[K");
 }

@@ -5,8 +5,9 @@
 
 /*
  * Messages to stderr, one line each.  Control and non-ASCII bytes, which may
- * come from the network, are escaped.  Only flow and cmd log above debug; lower
- * rooms return their reasons.
+ * come from the network, are escaped.  On a terminal the kind of a message has a
+ * colour, unless $NO_COLOR says otherwise.  Only flow and cmd log above debug;
+ * lower rooms return their reasons.
  */
 enum log_level { LOG_ERROR, LOG_WARNING, LOG_INFO, LOG_DEBUG };
 

@@ -104,30 +104,51 @@ static void test_long_message(void **state)
 	free(got);
 }
 
-static void test_terminal(void **state)
-{
-	char got[200] = "";
-	int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC), fd;
-	ssize_t n;
+static struct terminal {
+	const char *label, *term, *no_color;
+	enum log_level level;
+	const char *want;
+} terminals[] = {
+	{ "in colour", "xterm", NULL, LOG_WARNING,
+	  "\r2 of 3 servers\033[K\r\033[Kddns01: \033[1;33mwarning:\033[0m "
+	  "w\r\n"
+	  "\r\033[Kddns01: \033[1;31merror:\033[0m e\r\n" },
+	{ "empty NO_COLOR", "xterm", "", LOG_ERROR,
+	  "ddns01: \033[1;31merror:\033[0m e\r\n" },
+	{ "NO_COLOR", "xterm", "1", LOG_WARNING,
+	  "\r2 of 3 servers\033[K\r\033[Kddns01: warning: w\r\n"
+	  "\r\033[Kddns01: error: e\r\n" },
+	{ "dumb", "dumb", NULL, LOG_WARNING,
+	  "ddns01: warning: w\r\nddns01: error: e\r\n" },
+	{ "unknown", NULL, NULL, LOG_WARNING,
+	  "ddns01: warning: w\r\nddns01: error: e\r\n" },
+};
 
-	(void)state;
-	if (master < 0 || grantpt(master) || unlockpt(master))
-		skip(); /* no pseudo terminals here */
+static void set_variable(const char *name, const char *value)
+{
+	assert_int_equal(value ? setenv(name, value, 1) : unsetenv(name), 0);
+}
+
+static void check_terminal(void **state)
+{
+	const struct terminal *r = *state;
+	char got[300] = "";
+	int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC), fd;
+
+	assert_true(master >= 0 && !grantpt(master) && !unlockpt(master));
 	fd = open(ptsname(master), O_RDWR | O_NOCTTY | O_CLOEXEC);
 	assert_true(fd >= 0);
-	log_set_level(LOG_WARNING);
-	assert_int_equal(setenv("TERM", "xterm", 1), 0);
+	log_set_level(r->level);
+	set_variable("TERM", r->term);
+	set_variable("NO_COLOR", r->no_color);
 	begin();
 	assert_true(dup2(fd, STDERR_FILENO) >= 0);
 	log_progress("2 of 3 servers");
 	log_warn("w");
-	assert_int_equal(setenv("TERM", "dumb", 1), 0);
-	log_progress("nothing");
+	log_err("e");
 	free(end());
-	n = read(master, got, sizeof(got) - 1);
-	assert_true(n > 0);
-	assert_string_equal(got, "\r2 of 3 servers\033[K\r\033[K"
-				 "ddns01: warning: w\r\n");
+	assert_true(read(master, got, sizeof(got) - 1) > 0);
+	assert_string_equal(got, r->want);
 	(void)close(fd);
 	(void)close(master);
 }
@@ -136,9 +157,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_long_message),
-		TEST(test_terminal),
 	};
 
 	return RUN_ROWS("level", check_level, levels) +
-	       RUN_ROWS("text", check_text, texts) + RUN_TESTS("log", tests);
+	       RUN_ROWS("text", check_text, texts) +
+	       RUN_ROWS("terminal", check_terminal, terminals) +
+	       RUN_TESTS("log", tests);
 }
