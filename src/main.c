@@ -20,6 +20,8 @@ static const struct command commands[] = {
 	  SCOPE_VERIFY, FLAGS_VALUES, cmd_verify_txt },
 	{ "secure-zone", "ZONE...", "check and set how a zone guards visitors",
 	  0, FLAGS_SECURE, cmd_secure_zone },
+	{ "check-setup", "[NAME...]", "tell whether it will work", 0,
+	  FLAGS_CHECK, cmd_check_setup },
 	{ 0 },
 };
 

@@ -26,6 +26,8 @@ enum flag {
 	FLAG_APPLY,
 	FLAG_STRICT,
 	FLAG_DISABLE_UNIVERSAL_SSL,
+	FLAG_PROBE,
+	FLAG_CA,
 	FLAG_COUNT
 };
 
@@ -77,6 +79,10 @@ static const struct flag_row {
 	[FLAG_DISABLE_UNIVERSAL_SSL] = { "disable-universal-ssl", 0, NULL,
 					 FLAGS_SECURE,
 					 "turn Cloudflare's certificates off" },
+	[FLAG_PROBE] = { "probe", 0, NULL, FLAGS_CHECK,
+			 "publish a value, look for it, remove it" },
+	[FLAG_CA] = { "ca", 0, "DOMAIN", FLAGS_CHECK,
+		      "the CA by its name in CAA records" },
 };
 
 static void set_flag(struct args *a, enum flag f, const char *value)
@@ -144,6 +150,12 @@ static void set_flag(struct args *a, enum flag f, const char *value)
 		break;
 	case FLAG_DISABLE_UNIVERSAL_SSL:
 		a->disable_universal_ssl = true;
+		break;
+	case FLAG_PROBE:
+		a->probe = true;
+		break;
+	case FLAG_CA:
+		a->ca = value;
 		break;
 	case FLAG_COUNT:
 		break;

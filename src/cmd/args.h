@@ -17,6 +17,7 @@ enum flag_group {
 	FLAGS_UPDATE = 2,  /* --watch, --delete */
 	FLAGS_SECURE = 4,  /* --apply, --strict, --disable-universal-ssl */
 	FLAGS_CLEANUP = 8, /* --stale */
+	FLAGS_CHECK = 16,  /* --probe, --ca */
 };
 
 /* A subcommand: one row of the table in main.c. */
@@ -38,8 +39,9 @@ struct args {
 	int verbosity; /* -1 with -q, 1 with -v, 2 with -vv */
 	bool from_stdin, key_authorization, record_names, watch, remove;
 	bool apply, strict, disable_universal_ssl;     /* secure-zone */
+	bool probe;                                    /* check-setup */
 	const char *token, *account_key, *account_url; /* NULL: not given */
-	const char *order, *stale;                     /* likewise */
+	const char *order, *stale, *ca;                /* likewise */
 	struct conf_option options[ARGS_OPTIONS_MAX];
 	size_t n_options;
 	char **operands; /* borrowed from argv */

@@ -9,5 +9,6 @@ int cmd_present_txt(const struct args *args);
 int cmd_cleanup_txt(const struct args *args);
 int cmd_verify_txt(const struct args *args);
 int cmd_secure_zone(const struct args *args);
+int cmd_check_setup(const struct args *args);
 
 #endif

@@ -53,19 +53,27 @@ static enum err add_configured(struct names *names, const struct conf *conf,
 			rc = strset_add(&seen, name, why);
 	}
 	strset_free(&seen);
-	if (!rc && names->list.n == 0)
-		rc = err_set(why, ERR_USAGE,
-			     "no names: give NAME, or set 'names' in "
-			     "'update-ip'");
 	return rc;
+}
+
+enum err names_collect_any(struct names *names, const struct args *args,
+			   const struct conf *conf, struct why *why)
+{
+	*names = (struct names){ .list = { 0 } };
+	return args->n_operands ? add_operands(names, args, why)
+				: add_configured(names, conf, why);
 }
 
 enum err names_collect(struct names *names, const struct args *args,
 		       const struct conf *conf, struct why *why)
 {
-	*names = (struct names){ .list = { 0 } };
-	return args->n_operands ? add_operands(names, args, why)
-				: add_configured(names, conf, why);
+	enum err rc = names_collect_any(names, args, conf, why);
+
+	if (!rc && names->list.n == 0)
+		rc = err_set(why, ERR_USAGE,
+			     "no names: give NAME, or set 'names' in "
+			     "'update-ip'");
+	return rc;
 }
 
 void names_free(struct names *names)

@@ -15,6 +15,9 @@ struct names {
  * any case. */
 enum err names_collect(struct names *names, const struct args *args,
 		       const struct conf *conf, struct why *why);
+/* The same, but having none is no error. */
+enum err names_collect_any(struct names *names, const struct args *args,
+			   const struct conf *conf, struct why *why);
 void names_free(struct names *names);
 
 #endif

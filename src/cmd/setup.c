@@ -68,6 +68,25 @@ enum err setup_open_again(struct setup *s, const struct args *args,
 	return rc;
 }
 
+enum err setup_open_each(struct setup *s, const struct args *args, bool dry_run,
+			 struct why *why)
+{
+	enum err rc;
+
+	*s = (struct setup){ .conf = NULL };
+	rc = conf_load(&s->conf, args->config, args->options, args->n_options,
+		       why);
+	if (!rc)
+		rc = check_sources(s->conf, why);
+	if (!rc)
+		rc = context_open_each(&s->ctx, s->conf, dry_run, why);
+	if (rc) {
+		conf_free(s->conf);
+		s->conf = NULL;
+	}
+	return rc;
+}
+
 enum err setup_open_dns(struct setup *s, const struct args *args,
 			struct why *why)
 {

@@ -17,6 +17,11 @@ enum err setup_open(struct setup *s, const struct args *args, struct why *why);
 enum err setup_open_dns(struct setup *s, const struct args *args,
 			struct why *why);
 
+/* The same for what only looks at all accounts: those that can't be used are in
+ * ctx.failed.  dry_run: without writing anything, a state directory included. */
+enum err setup_open_each(struct setup *s, const struct args *args, bool dry_run,
+			 struct why *why);
+
 /* The same for a program that goes on: stop ends what waits, before is the
  * configuration that was loaded last (NULL: none).  Both are borrowed. */
 enum err setup_open_again(struct setup *s, const struct args *args,

@@ -5,45 +5,83 @@
 
 #include "util/log.h"
 
-static enum err add_accounts(struct context *ctx, struct why *why)
+/* Which accounts are opened, and what if that fails? */
+enum which {
+	ACCOUNTS_NONE,
+	ACCOUNTS_ALL,  /* or it fails as a whole */
+	ACCOUNTS_EACH, /* those that can be */
+};
+
+static void close_account(struct account *a)
+{
+	if (a->p)
+		a->ops->close(a->p);
+	free(a->identity);
+	*a = (struct account){ .p = NULL };
+}
+
+static enum err open_account(struct context *ctx, struct account *a,
+			     const struct section *s, struct why *why)
+{
+	const char *name = value_text(&s->values, SET_PROVIDER);
+	enum err rc;
+
+	if (!name)
+		return err_set(why, ERR_CONFIG,
+			       "it has no provider: set 'provider'");
+	*a = (struct account){ .conf = s, .ops = provider_find(name) };
+	if (!a->ops)
+		return err_set(why, ERR_CONFIG,
+			       "%s: no provider is called '%.60s'",
+			       s->values.v[SET_PROVIDER].origin, name);
+	rc = a->ops->open(&a->p, s, &ctx->env, why);
+	if (!rc)
+		rc = provider_identity(&a->identity, a->ops, s, why);
+	if (!rc)
+		return ERR_OK;
+	close_account(a);
+	return rc;
+}
+
+static void warn_of_doubt(const struct account *a)
+{
+	const char *doubt = a->ops->doubt ? a->ops->doubt(a->p) : NULL;
+
+	if (doubt)
+		log_warn("account '%s': %s", a->conf->title, doubt);
+}
+
+static enum err add_accounts(struct context *ctx, enum which which,
+			     struct why *why)
 {
 	const char *chosen = value_text(&ctx->conf->values, SET_ACCOUNT);
+	size_t n = ctx->conf->n_accounts;
 
-	ctx->accounts =
-		calloc(ctx->conf->n_accounts + 1, sizeof(*ctx->accounts));
-	if (!ctx->accounts)
+	ctx->accounts = calloc(n + 1, sizeof(*ctx->accounts));
+	ctx->failed = calloc(n + 1, sizeof(*ctx->failed));
+	if (!ctx->accounts || !ctx->failed)
 		return err_nomem(why);
-	for (size_t i = 0; i < ctx->conf->n_accounts; i++) {
+	for (size_t i = 0; i < n; i++) {
 		const struct section *s = &ctx->conf->accounts[i];
-		const char *name = value_text(&s->values, SET_PROVIDER);
 		struct account *a = &ctx->accounts[ctx->n_accounts];
-		const char *doubt;
 		enum err rc;
 
 		if (chosen && strcmp(s->title, chosen) != 0)
 			continue;
-		if (!name)
-			return err_set(why, ERR_CONFIG,
-				       "account '%s' has no provider: set "
-				       "'provider'",
-				       s->title);
-		a->conf = s;
-		a->ops = provider_find(name);
-		if (!a->ops)
-			return err_set(why, ERR_CONFIG,
-				       "%s: no provider is called '%.60s'",
-				       s->values.v[SET_PROVIDER].origin, name);
-		ctx->n_accounts++;
-		rc = a->ops->open(&a->p, s, &ctx->env, why);
-		if (!rc)
-			rc = provider_identity(&a->identity, a->ops, s, why);
-		if (rc)
+		rc = open_account(ctx, a, s, why);
+		if (rc && (which == ACCOUNTS_ALL || rc == ERR_NOMEM))
 			return err_prefix(why, rc, "account '%s'", s->title);
-		doubt = a->ops->doubt ? a->ops->doubt(a->p) : NULL;
-		if (doubt)
-			log_warn("account '%s': %s", s->title, doubt);
+		if (rc) {
+			ctx->failed[ctx->n_failed++] = (struct account_failure){
+				.conf = s, .outcome = rc, .why = *why
+			};
+			continue;
+		}
+		ctx->n_accounts++;
+		if (which == ACCOUNTS_ALL)
+			warn_of_doubt(a);
 	}
-	if (ctx->n_accounts == 0)
+	if (ctx->n_accounts == 0 && ctx->n_failed == 0)
 		return err_set(why, ERR_CONFIG,
 			       "no account is configured: write one into "
 			       "/etc/ddns01/ddns01.conf or set "
@@ -74,8 +112,8 @@ static void set_up_dns(struct context *ctx, const struct conf *conf,
 }
 
 static enum err open_all(struct context *ctx, const struct conf *conf,
-			 bool accounts, bool dry_run, const struct stop *stop,
-			 struct why *why)
+			 enum which which, bool dry_run,
+			 const struct stop *stop, struct why *why)
 {
 	enum err rc;
 
@@ -90,8 +128,8 @@ static enum err open_all(struct context *ctx, const struct conf *conf,
 					  .ca_file = value_text(&conf->values,
 								SET_CA_FILE),
 					  .dry_run = dry_run };
-	if (!rc && accounts)
-		rc = add_accounts(ctx, why);
+	if (!rc && which != ACCOUNTS_NONE)
+		rc = add_accounts(ctx, which, why);
 	if (!rc)
 		rc = state_open(&ctx->state,
 				value_text(&conf->values, SET_STATE_DIR),
@@ -109,24 +147,28 @@ static enum err open_all(struct context *ctx, const struct conf *conf,
 enum err context_open(struct context *ctx, const struct conf *conf,
 		      bool dry_run, const struct stop *stop, struct why *why)
 {
-	return open_all(ctx, conf, true, dry_run, stop, why);
+	return open_all(ctx, conf, ACCOUNTS_ALL, dry_run, stop, why);
+}
+
+enum err context_open_each(struct context *ctx, const struct conf *conf,
+			   bool dry_run, struct why *why)
+{
+	return open_all(ctx, conf, ACCOUNTS_EACH, dry_run, NULL, why);
 }
 
 enum err context_open_dns(struct context *ctx, const struct conf *conf,
 			  bool dry_run, const struct stop *stop,
 			  struct why *why)
 {
-	return open_all(ctx, conf, false, dry_run, stop, why);
+	return open_all(ctx, conf, ACCOUNTS_NONE, dry_run, stop, why);
 }
 
 void context_close(struct context *ctx)
 {
-	for (size_t i = 0; i < ctx->n_accounts; i++) {
-		if (ctx->accounts[i].p)
-			ctx->accounts[i].ops->close(ctx->accounts[i].p);
-		free(ctx->accounts[i].identity);
-	}
+	for (size_t i = 0; i < ctx->n_accounts; i++)
+		close_account(&ctx->accounts[i]);
 	free(ctx->accounts);
+	free(ctx->failed);
 	http_free(ctx->http);
 	authority_free(&ctx->authority);
 	state_close(&ctx->state);

@@ -18,6 +18,13 @@ struct account {
 	bool hinted;        /* its servers are known to the authority */
 };
 
+/* An account that can't be used. */
+struct account_failure {
+	const struct section *conf; /* borrowed */
+	enum err outcome;
+	struct why why;
+};
+
 /* All that one run works with. */
 struct context {
 	const struct conf *conf; /* borrowed */
@@ -29,6 +36,8 @@ struct context {
 	struct state state;
 	struct account *accounts; /* owned */
 	size_t n_accounts;
+	struct account_failure *failed; /* context_open_each() alone; owned */
+	size_t n_failed;
 	bool dry_run;
 };
 
@@ -40,6 +49,11 @@ struct context {
  */
 enum err context_open(struct context *ctx, const struct conf *conf,
 		      bool dry_run, const struct stop *stop, struct why *why);
+
+/* The same; accounts that can't be used are in ctx->failed instead, and are no
+ * error, even if there are no others. */
+enum err context_open_each(struct context *ctx, const struct conf *conf,
+			   bool dry_run, struct why *why);
 
 /* The same without accounts, for what only looks. */
 enum err context_open_dns(struct context *ctx, const struct conf *conf,

@@ -21,7 +21,7 @@ PAGES = ["man/ddns01.1", "man/ddns01.conf.5"]
 # Members of the objects of verify-txt, and of its kind with --explain.
 OF_TXT = {"aliases", "wildcard", "servers"}
 COMMANDS = ["update-ip", "present-txt", "cleanup-txt", "verify-txt",
-            "secure-zone"]
+            "secure-zone", "check-setup"]
 ADDRESS = "192.0.2.7"
 
 # Subsections of SETTINGS, and the scopes that src/conf/settings.h names.
@@ -30,14 +30,15 @@ SCOPES = {"Outside of sections": "TOP", "account NAME { ... }": "ACCOUNT",
           "name NAME { ... }": "NAME"}
 # What is an option of each command, and what of all.
 OF_COMMAND = {"update-ip": "UPDATE", "present-txt": "TXT", "cleanup-txt": None,
-              "verify-txt": "VERIFY", "secure-zone": None}
+              "verify-txt": "VERIFY", "secure-zone": None,
+              "check-setup": None}
 OF_ALL = {"TOP", "ACCOUNT"}
 # Subsections of OPTIONS, and the commands whose options they hold.
 OPTIONS = {"For every command": COMMANDS, "For update-ip": COMMANDS[:1],
            "For present-txt, cleanup-txt and verify-txt": COMMANDS[1:4],
            "For cleanup-txt": COMMANDS[2:3], "For verify-txt": COMMANDS[3:4],
            "For present-txt": COMMANDS[1:2],
-           "For secure-zone": COMMANDS[4:]}
+           "For secure-zone": COMMANDS[4:5], "For check-setup": COMMANDS[5:]}
 
 ROW = re.compile(r'\[SET_\w+\] = { "(?P<key>.*?)", (?P<scopes>[\w |]+), '
                  r'KIND_(?P<kind>\w+), (NULL|"(?P<default>.*?)"), (?P<low>\d+)'

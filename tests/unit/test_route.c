@@ -89,7 +89,7 @@ static struct open {
 	{ "good", "account a { provider = rfc2136 }\n", NULL },
 	{ "no account", "", "no account is configured" },
 	{ "no provider", "account a { server = x }\n",
-	  "account 'a' has no provider" },
+	  "account 'a': it has no provider" },
 	{ "unknown provider", "account a {\n provider = magic\n}\n",
 	  "t.conf:2: no provider is called 'magic'" },
 	{ "provider in upper case", "account a { provider = RFC2136 }\n",

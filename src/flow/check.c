@@ -1,0 +1,135 @@
+#include "flow/check.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A new line, or NULL. */
+static struct check *add(struct check_report *r, enum check_id id,
+			 const char *subject, enum check_level level)
+{
+	struct check *v = reallocarray(r->v, r->n + 1, sizeof(*v));
+	struct check *c;
+
+	if (v)
+		r->v = v;
+	c = v ? &v[r->n] : NULL;
+	if (c)
+		*c = (struct check){ .id = id,
+				     .subject = strdup(subject),
+				     .level = level };
+	if (!c || !c->subject) {
+		r->nomem = true;
+		return NULL;
+	}
+	r->n++;
+	return c;
+}
+
+__attribute__((format(printf, 2, 0))) static void
+say(struct why *out, const char *fmt, va_list ap)
+{
+	(void)vsnprintf(out->text, sizeof(out->text), fmt, ap);
+}
+
+void check_ok(struct check_report *r, enum check_id id, const char *subject,
+	      const char *fmt, ...)
+{
+	struct check *c = add(r, id, subject, LEVEL_OK);
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (c)
+		say(&c->text, fmt, ap);
+	va_end(ap);
+}
+
+void check_warn(struct check_report *r, enum check_id id, const char *subject,
+		const char *fmt, ...)
+{
+	struct check *c = add(r, id, subject, LEVEL_WARNING);
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (c)
+		say(&c->text, fmt, ap);
+	va_end(ap);
+}
+
+void check_fail(struct check_report *r, enum check_id id, const char *subject,
+		enum err e, const char *fmt, ...)
+{
+	struct check *c = add(r, id, subject, LEVEL_FAILED);
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (c) {
+		c->err = e;
+		say(&c->text, fmt, ap);
+	}
+	va_end(ap);
+}
+
+void check_remedy(struct check_report *r, const char *fmt, ...)
+{
+	va_list ap;
+
+	/* without memory, the last line may be another one */
+	if (r->nomem || r->n == 0)
+		return;
+	va_start(ap, fmt);
+	say(&r->v[r->n - 1].remedy, fmt, ap);
+	va_end(ap);
+}
+
+const char *check_id_text(enum check_id id)
+{
+	static const char *const words[CHECK_IDS] = {
+		[CHECK_CREDENTIAL] = "credential",
+		[CHECK_ACCEPTED] = "accepted",
+		[CHECK_RIGHTS] = "rights",
+		[CHECK_ZONES] = "zones",
+		[CHECK_DELEGATION] = "delegation",
+		[CHECK_ZONE] = "zone",
+		[CHECK_SERVERS] = "servers",
+		[CHECK_AGREEMENT] = "agreement",
+		[CHECK_DNSSEC] = "dnssec",
+		[CHECK_CAA] = "caa",
+		[CHECK_LEFTOVERS] = "leftovers",
+		[CHECK_CLOCK] = "clock",
+		[CHECK_PROBE] = "probe",
+		[CHECK_SOURCES] = "sources",
+		[CHECK_ADDRESS] = "address",
+		[CHECK_CONFLICT] = "conflict",
+		[CHECK_PROXIED] = "proxied",
+	};
+
+	return words[id];
+}
+
+const char *check_level_text(enum check_level level)
+{
+	static const char *const words[] = { [LEVEL_OK] = "ok",
+					     [LEVEL_WARNING] = "warning",
+					     [LEVEL_FAILED] = "failed" };
+
+	return words[level];
+}
+
+int check_status(const struct check_report *r)
+{
+	int status = r->nomem ? err_exit_status(ERR_NOMEM) : 0;
+
+	for (size_t i = 0; i < r->n; i++)
+		status = err_worse_status(status, err_exit_status(r->v[i].err));
+	return status;
+}
+
+void check_report_free(struct check_report *r)
+{
+	for (size_t i = 0; i < r->n; i++)
+		free(r->v[i].subject);
+	free(r->v);
+	*r = (struct check_report){ .n = 0 };
+}

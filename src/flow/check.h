@@ -1,0 +1,79 @@
+#ifndef DDNS01_FLOW_CHECK_H
+#define DDNS01_FLOW_CHECK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "util/err.h"
+
+/* What was checked; users know them by their words. */
+enum check_id {
+	/* of an account */
+	CHECK_CREDENTIAL, /* readable, and stored where others can't read it */
+	CHECK_ACCEPTED,   /* by the provider */
+	CHECK_RIGHTS,     /* what is missing, what is more than needed */
+	CHECK_ZONES,      /* that the account has */
+	/* of a name's challenge */
+	CHECK_DELEGATION, /* the aliases from the challenge name on */
+	CHECK_ZONE,       /* where they end: zone and account */
+	CHECK_SERVERS,    /* reachable by UDP and TCP, IPv4 and IPv6 */
+	CHECK_AGREEMENT,  /* the zone's servers say the same */
+	CHECK_DNSSEC,
+	CHECK_CAA,
+	CHECK_LEFTOVERS, /* values at the challenge name, and their size */
+	CHECK_CLOCK,
+	CHECK_PROBE, /* a value was written, seen and removed */
+	/* of a name's addresses */
+	CHECK_SOURCES,  /* what they answer, and whether they agree */
+	CHECK_ADDRESS,  /* what would be published, what is there now */
+	CHECK_CONFLICT, /* an alias is in the way */
+	CHECK_PROXIED,
+	CHECK_IDS
+};
+
+enum check_level { LEVEL_OK, LEVEL_WARNING, LEVEL_FAILED };
+
+/* One line of the report. */
+struct check {
+	enum check_id id;
+	char *subject; /* a name, or the title of an account; owned */
+	enum check_level level;
+	enum err err;      /* of what has failed; else ERR_OK */
+	struct why text;   /* what is so */
+	struct why remedy; /* what to do about it; "" for nothing */
+};
+
+struct check_report {
+	struct check *v; /* owned */
+	size_t n;
+	bool nomem; /* lines are missing, since memory ended */
+};
+
+/* What the user wants to know. */
+struct check_options {
+	bool probe;     /* write a value, look for it and remove it */
+	const char *ca; /* the CA's name in CAA records; borrowed; NULL: any */
+};
+
+/* Add a line about what was found out.  That memory ends is noted in the report. */
+void check_ok(struct check_report *r, enum check_id id, const char *subject,
+	      const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+void check_warn(struct check_report *r, enum check_id id, const char *subject,
+		const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+/* e is not ERR_OK, and decides about the exit status. */
+void check_fail(struct check_report *r, enum check_id id, const char *subject,
+		enum err e, const char *fmt, ...)
+	__attribute__((format(printf, 5, 6)));
+
+/* What to do about the line that was added last. */
+void check_remedy(struct check_report *r, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+const char *check_id_text(enum check_id id);          /* "credential" */
+const char *check_level_text(enum check_level level); /* "warning" */
+
+/* 0 while nothing has failed, else the worst exit status of what has. */
+int check_status(const struct check_report *r);
+void check_report_free(struct check_report *r);
+
+#endif

@@ -1,0 +1,16 @@
+#ifndef DDNS01_FLOW_CHECK_NAME_H
+#define DDNS01_FLOW_CHECK_NAME_H
+
+#include "flow/check.h"
+#include "flow/context.h"
+#include "util/strlist.h"
+
+/*
+ * Would challenges for the names (as name_parse() gives them) work? Adds lines
+ * about each name's challenge: where it leads, which zone and account it is, and
+ * what its name servers say.  Nothing is written unless options->probe.
+ */
+void check_names(struct context *ctx, const struct strlist *names,
+		 const struct check_options *options, struct check_report *out);
+
+#endif
