@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/strbuf.h"
+
 /* A new line, or NULL. */
 static struct check *add(struct check_report *r, enum check_id id,
 			 const char *subject, enum check_level level)
@@ -71,6 +73,18 @@ void check_fail(struct check_report *r, enum check_id id, const char *subject,
 	va_end(ap);
 }
 
+void check_need(struct check_report *r, const char *zone, const char *account)
+{
+	struct strbuf text;
+
+	sb_init(&text, 4096);
+	sb_addf(&text, "%s %s", zone, account);
+	if (sb_check(&text, NULL) || (!strlist_has(&r->needed, text.s) &&
+				      strlist_add(&r->needed, text.s, NULL)))
+		r->nomem = true;
+	sb_free(&text);
+}
+
 void check_remedy(struct check_report *r, const char *fmt, ...)
 {
 	va_list ap;
@@ -131,5 +145,6 @@ void check_report_free(struct check_report *r)
 	for (size_t i = 0; i < r->n; i++)
 		free(r->v[i].subject);
 	free(r->v);
+	strlist_free(&r->needed);
 	*r = (struct check_report){ .n = 0 };
 }

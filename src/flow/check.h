@@ -5,15 +5,14 @@
 #include <stddef.h>
 
 #include "util/err.h"
+#include "util/strlist.h"
 
-/* What was checked; users know them by their words. */
+/* What was checked: of accounts, of names' challenges, of their addresses. */
 enum check_id {
-	/* of an account */
 	CHECK_CREDENTIAL, /* readable, and stored where others can't read it */
 	CHECK_ACCEPTED,   /* by the provider */
 	CHECK_RIGHTS,     /* what is missing, what is more than needed */
 	CHECK_ZONES,      /* that the account has */
-	/* of a name's challenge */
 	CHECK_DELEGATION, /* the aliases from the challenge name on */
 	CHECK_ZONE,       /* where they end: zone and account */
 	CHECK_SERVERS,    /* reachable by UDP and TCP, IPv4 and IPv6 */
@@ -22,8 +21,7 @@ enum check_id {
 	CHECK_CAA,
 	CHECK_LEFTOVERS, /* values at the challenge name, and their size */
 	CHECK_CLOCK,
-	CHECK_PROBE, /* a value was written, seen and removed */
-	/* of a name's addresses */
+	CHECK_PROBE,    /* a value was written, seen and removed */
 	CHECK_SOURCES,  /* what they answer, and whether they agree */
 	CHECK_ADDRESS,  /* what would be published, what is there now */
 	CHECK_CONFLICT, /* an alias is in the way */
@@ -46,7 +44,8 @@ struct check {
 struct check_report {
 	struct check *v; /* owned */
 	size_t n;
-	bool nomem; /* lines are missing, since memory ended */
+	bool nomem;            /* lines are missing, since memory ended */
+	struct strlist needed; /* owned; "ZONE ACCOUNT" by check_need() */
 };
 
 /* What the user wants to know. */
@@ -64,6 +63,9 @@ void check_warn(struct check_report *r, enum check_id id, const char *subject,
 void check_fail(struct check_report *r, enum check_id id, const char *subject,
 		enum err e, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
+
+/* Notes that a name's record goes to that zone of that account. */
+void check_need(struct check_report *r, const char *zone, const char *account);
 
 /* What to do about the line that was added last. */
 void check_remedy(struct check_report *r, const char *fmt, ...)

@@ -25,6 +25,8 @@ static void check_delegation(const struct job *j, const struct route *r,
 static void check_zone(const struct job *j, const struct route *r,
 		       struct check_report *out)
 {
+	if (!r->outcome)
+		check_need(out, r->zone, r->account->conf->title);
 	if (r->outcome)
 		check_fail(out, CHECK_ZONE, j->name, r->outcome, "%s",
 			   r->why.text);
