@@ -48,7 +48,7 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	if (args.help) {
-		args_help(args.command, commands);
+		args_help(&args, commands);
 		return 0;
 	}
 	if (!args.command) {

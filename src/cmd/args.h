@@ -56,7 +56,7 @@ struct args {
 enum err args_parse(struct args *out, int argc, char **argv,
 		    const struct command *commands, struct why *why);
 
-/* Prints the help of a command, or of all, to stdout. */
-void args_help(const struct command *command, const struct command *commands);
+/* Prints the help of the command that was named, or of all, to stdout. */
+void args_help(const struct args *args, const struct command *commands);
 
 #endif

@@ -9,6 +9,7 @@
 #include "conf/conf.h"
 #include "util/file.h"
 #include "util/log.h"
+#include "util/nearest.h"
 #include "util/secret.h"
 
 #define PREFIX "DDNS01_"
@@ -277,16 +278,20 @@ static enum err read_pairs(struct conf *conf, struct why *why)
 	return rc;
 }
 
-static bool is_known(const char *variable)
+/* Otherwise near is what it may be meant to be. */
+static bool is_known(const char *variable, struct nearest *near)
 {
 	char known[64];
 
+	nearest_init(near, variable + sizeof(PREFIX) - 1);
+	nearest_offer(near, "CONFIG");
 	if (strcmp(variable, PREFIX "CONFIG") == 0)
 		return true;
 	for (int i = 0; i < SETTING_COUNT; i++) {
 		variable_name(known, setting_table[i].key);
 		if (strcmp(variable, known) == 0)
 			return true;
+		nearest_offer(near, known + sizeof(PREFIX) - 1);
 	}
 	/* what Kubernetes sets for a Service of our name */
 	return strncmp(variable, PREFIX "SERVICE_", 15) == 0 ||
@@ -298,17 +303,20 @@ static void warn_unknown(void)
 	for (char **e = environ; e && *e; e++) {
 		char variable[64];
 		size_t len = strcspn(*e, "=");
+		struct nearest near;
 
 		if (strncmp(*e, PREFIX, sizeof(PREFIX) - 1) != 0)
 			continue;
+		nearest_init(&near, "");
 		if (len < sizeof(variable)) {
 			memcpy(variable, *e, len);
 			variable[len] = '\0';
-			if (is_known(variable))
+			if (is_known(variable, &near))
 				continue;
 		}
-		log_warn("the environment variable '%.*s' is no setting",
-			 (int)len, *e);
+		log_warn("the environment variable '%.*s' is no setting; %s",
+			 (int)len, *e,
+			 nearest_hint(&near, PREFIX, "see ddns01(1)"));
 	}
 }
 

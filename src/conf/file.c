@@ -10,6 +10,7 @@
 #include "conf/conf.h"
 #include "util/file.h"
 #include "util/name.h"
+#include "util/nearest.h"
 
 #define FILE_MAX (1UL << 20)
 
@@ -25,6 +26,37 @@ struct reader {
 
 static _Thread_local struct reader *reading; /* set while in cfg_parse_buf() */
 
+/* Where the settings of a scope stand. */
+static const char *place_of(unsigned scopes)
+{
+	return scopes & SCOPE_TOP       ? "outside of sections"
+	       : scopes & SCOPE_ACCOUNT ? "in 'account'"
+	       : scopes & SCOPE_UPDATE  ? "in 'update-ip'"
+					: "in 'present-txt'";
+}
+
+/* In other words than libConfuse's, and with what was perhaps meant. */
+static void on_unknown(const cfg_t *cfg, const char *key)
+{
+	enum setting s = setting_find(key, ~0U);
+	struct nearest near;
+
+	if (s < SETTING_COUNT) {
+		reading->rc = err_set(reading->why, ERR_CONFIG,
+				      "%s:%d: '%s' does not stand here, but %s",
+				      reading->path, cfg->line, key,
+				      place_of(setting_table[s].scopes));
+		return;
+	}
+	nearest_init(&near, key);
+	for (const cfg_opt_t *o = cfg->opts; o->name; o++)
+		nearest_offer(&near, o->name);
+	reading->rc = err_set(reading->why, ERR_CONFIG,
+			      "%s:%d: unknown setting '%.60s'; %s",
+			      reading->path, cfg->line, key,
+			      nearest_hint(&near, "", "see ddns01.conf(5)"));
+}
+
 /* libConfuse's own complaints: syntax, unknown keys, double titles. */
 __attribute__((format(printf, 2, 0))) static void
 on_error(cfg_t *cfg, const char *fmt, va_list ap)
@@ -33,6 +65,10 @@ on_error(cfg_t *cfg, const char *fmt, va_list ap)
 
 	if (reading->rc)
 		return; /* the first reason is the one that helps */
+	if (strcmp(fmt, "no such option '%s'") == 0) {
+		on_unknown(cfg, va_arg(ap, const char *));
+		return;
+	}
 	(void)vsnprintf(text, sizeof(text), fmt, ap);
 	reading->rc = err_set(reading->why, ERR_CONFIG, "%s:%d: %s",
 			      reading->path, cfg->line, text);

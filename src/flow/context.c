@@ -4,6 +4,28 @@
 #include <string.h>
 
 #include "util/log.h"
+#include "util/nearest.h"
+#include "util/strbuf.h"
+
+static enum err no_provider(const struct section *s, const char *name,
+			    struct why *why)
+{
+	struct nearest near;
+	struct strbuf all;
+
+	nearest_init(&near, name);
+	sb_init(&all, 200);
+	for (size_t i = 0; providers[i]; i++) {
+		nearest_offer(&near, providers[i]->name);
+		sb_addf(&all, "%s%s", i ? ", " : "use one of ",
+			providers[i]->name);
+	}
+	(void)err_set(why, ERR_CONFIG, "%s: no provider is called '%.60s'; %s",
+		      s->values.v[SET_PROVIDER].origin, name,
+		      nearest_hint(&near, "", all.s));
+	sb_free(&all);
+	return ERR_CONFIG;
+}
 
 /* Which accounts are opened, and what if that fails? */
 enum which {
@@ -31,9 +53,7 @@ static enum err open_account(struct context *ctx, struct account *a,
 			       "it has no provider: set 'provider'");
 	*a = (struct account){ .conf = s, .ops = provider_find(name) };
 	if (!a->ops)
-		return err_set(why, ERR_CONFIG,
-			       "%s: no provider is called '%.60s'",
-			       s->values.v[SET_PROVIDER].origin, name);
+		return no_provider(s, name, why);
 	rc = a->ops->open(&a->p, s, &ctx->env, why);
 	if (!rc)
 		rc = provider_identity(&a->identity, a->ops, s, why);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "flow/source_preset.h"
+#include "util/nearest.h"
 #include "util/strbuf.h"
 
 static const struct source source_off = { .prefix = "off" };
@@ -47,19 +48,29 @@ const struct source *source_parse(const char *word, int family,
 enum err source_unknown(const char *word, struct why *why)
 {
 	const size_t n = sizeof(kinds) / sizeof(kinds[0]);
+	size_t prefix = strcspn(word, ":");
+	char typed[NEAREST_MAX + 1] = "";
+	struct nearest near;
 	struct strbuf list;
 
+	if (prefix < NEAREST_MAX) /* "interface:" of "interface:eth0" */
+		memcpy(typed, word, prefix + (word[prefix] == ':'));
+	nearest_init(&near, typed);
+	source_preset_offer(&near);
 	sb_init(&list, sizeof(why->text));
-	for (size_t i = 0; i < n; i++)
+	sb_adds(&list, "use ");
+	for (size_t i = 0; i < n; i++) {
+		nearest_offer(&near, kinds[i]->prefix);
 		sb_addf(&list, "%s%s%s",
 			i == 0      ? ""
 			: i + 1 < n ? ", "
 				    : " or ",
 			kinds[i]->prefix, kinds[i]->what ? kinds[i]->what : "");
+	}
 	(void)err_set(why, ERR_CONFIG,
 		      "'%.60s' is no source of addresses and no known "
-		      "service: use %s",
-		      word, list.s);
+		      "service; %s",
+		      word, nearest_hint(&near, "", list.s));
 	sb_free(&list);
 	return ERR_CONFIG;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "flow/source.h"
+#include "util/nearest.h"
 
 static const struct source_preset presets[] = {
 	/* https://developers.cloudflare.com/1.1.1.1/ has the URL (RFC 8484) and
@@ -75,4 +76,10 @@ const struct source_preset *source_preset(const char *word)
 		if (strcmp(word, presets[i].word) == 0)
 			return &presets[i];
 	return NULL;
+}
+
+void source_preset_offer(struct nearest *near)
+{
+	for (size_t i = 0; i < sizeof(presets) / sizeof(presets[0]); i++)
+		nearest_offer(near, presets[i].word);
 }

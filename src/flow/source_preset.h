@@ -1,6 +1,7 @@
 #ifndef DDNS01_FLOW_SOURCE_PRESET_H
 #define DDNS01_FLOW_SOURCE_PRESET_H
 
+struct nearest;
 struct source;
 
 /* A service that is known by a word of its own. */
@@ -12,5 +13,7 @@ struct source_preset {
 };
 
 const struct source_preset *source_preset(const char *word); /* or NULL */
+
+void source_preset_offer(struct nearest *near); /* all the words */
 
 #endif

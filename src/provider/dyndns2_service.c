@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "util/nearest.h"
 #include "util/strbuf.h"
 #include "util/strlist.h"
 
@@ -88,14 +89,17 @@ static enum err check_template(const char *template, struct why *why)
 enum err dyndns2_service_find(struct dyndns2_service *out, const char *text,
 			      struct why *why)
 {
-	char names[200] = "";
-	size_t len = 0;
+	char names[200] = "use ";
+	size_t len = strlen(names);
+	struct nearest near;
 
+	nearest_init(&near, text);
 	for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++) {
 		if (strcmp(services[i].name, text) == 0) {
 			*out = services[i];
 			return ERR_OK;
 		}
+		nearest_offer(&near, services[i].name);
 		len += (size_t)snprintf(names + len, sizeof(names) - len,
 					"%s, ", services[i].name);
 	}
@@ -103,10 +107,11 @@ enum err dyndns2_service_find(struct dyndns2_service *out, const char *text,
 		if (strcmp(refused[i].name, text) == 0)
 			return err_set(why, ERR_CONFIG, "'service': %s",
 				       refused[i].why);
+	(void)snprintf(names + len, sizeof(names) - len, "or a URL");
 	if (!strstr(text, "://"))
 		return err_set(why, ERR_CONFIG,
-			       "no service is called '%.60s': use %sor a URL",
-			       text, names);
+			       "no service is called '%.60s'; %s", text,
+			       nearest_hint(&near, "", names));
 	*out = (struct dyndns2_service){ .url = text,
 					 .form = FORM_ONE,
 					 .hosts = CUSTOM_HOSTS };

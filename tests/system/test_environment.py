@@ -108,7 +108,9 @@ def test_nothing_is_configured(program):
 def test_unknown_variable_is_mentioned(site, ddns01):
     result = ddns01("present-txt", site.name, ONE, env={"DDNS01_TLL": "60"})
     assert result.status == 0
-    assert len(result.warnings) == 1 and "DDNS01_TLL" in result.warnings[0]
+    assert len(result.warnings) == 1 and (
+        "'DDNS01_TLL' is no setting; did you mean 'DDNS01_TTL'?"
+        in result.warnings[0])
 
 
 def test_credentials_directory(base, site, program):

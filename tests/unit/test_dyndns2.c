@@ -47,6 +47,8 @@ static struct url {
 	{ "password", "https://x/?h={hostname}&p={password}", "a.test", V4,
 	  NULL, "&p=s%22%7B", NULL },
 	{ "unknown service", "moon", "a", V4, NULL, NULL, "strato" },
+	{ "mistyped service", "stratto", "a", V4, NULL, NULL,
+	  "no service is called 'stratto'; did you mean 'strato'?" },
 	{ "ended service", "google", "a", V4, NULL, NULL, "ended" },
 	{ "unknown placeholder", "https://x/{hostname}{ipv5}", "a", V4, NULL,
 	  NULL, "{ipv5}" },

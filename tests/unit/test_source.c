@@ -45,7 +45,11 @@ static struct word_row {
 	{ "dns:me.test@2001:db8::1", AF_INET, "cannot be asked by IPv4" },
 	{ "amazon", AF_INET, NULL },
 	{ "amazon", AF_INET6, "does not tell IPv6 addresses" },
-	{ "Opendns", AF_INET, "no source" },
+	{ "Opendns", AF_INET, "did you mean 'opendns'?" },
+	{ "ipfy", AF_INET, "did you mean 'ipify'?" },
+	{ "intreface:eth0", AF_INET, "did you mean 'interface:'?" },
+	{ "cloudflair", AF_INET6, "did you mean 'cloudflare'?" },
+	{ "moon", AF_INET, "; use static:ADDR, " },
 	{ "akamai", AF_INET, "no source" }, /* whose own word is to leave it */
 };
 

@@ -1,0 +1,53 @@
+#include "cmd/flags.h"
+
+#include <stddef.h>
+
+#include "cmd/args.h"
+
+const struct flag_row flag_table[FLAG_COUNT] = {
+	[FLAG_CONFIG] = { "config", 'c', "FILE", 0,
+			  "configuration (/etc/ddns01/ddns01.conf)" },
+	[FLAG_DRY_RUN] = { "dry-run", 'n', NULL, 0,
+			   "say what would be done, change nothing" },
+	[FLAG_JSON] = { "json", 0, NULL, 0,
+			"results as JSON, one object per line" },
+	[FLAG_EXPLAIN] = { "explain", 0, NULL, 0,
+			   "tell how each result came about" },
+	[FLAG_VERBOSE] = { "verbose", 'v', NULL, 0,
+			   "tell what is done; -vv tells more" },
+	[FLAG_QUIET] = { "quiet", 'q', NULL, 0, "errors only" },
+	[FLAG_HELP] = { "help", 'h', NULL, 0, "this text" },
+	[FLAG_VERSION] = { "version", 'V', NULL, 0, "the version" },
+	[FLAG_STDIN] = { "stdin", 0, NULL, FLAGS_VALUES,
+			 "read lines 'DOMAIN VALUE' from standard input" },
+	[FLAG_KEY_AUTHORIZATION] = { "key-authorization", 0, NULL, FLAGS_VALUES,
+				     "VALUE is TOKEN.THUMBPRINT; publish its "
+				     "digest" },
+	[FLAG_WATCH] = { "watch", 0, NULL, FLAGS_UPDATE,
+			 "go on for ever, act on every change" },
+	[FLAG_ACCOUNT_KEY] = { "account-key", 0, "FILE", FLAGS_VALUES,
+			       "VALUE is a token for the ACME account's key" },
+	[FLAG_TOKEN] = { "token", 0, "TOKEN", FLAGS_VALUES,
+			 "the token, for one DOMAIN without VALUE" },
+	[FLAG_ACCOUNT_URL] = { "account-url", 0, "URL", FLAGS_VALUES,
+			       "the ACME account's own name (dns-account-01)" },
+	[FLAG_STALE] = { "stale", 0, "AGE", FLAGS_CLEANUP,
+			 "published longer ago and not removed" },
+	[FLAG_RECORD_NAMES] = { "record-names", 0, NULL, FLAGS_VALUES,
+				"DOMAIN is the name of the record itself" },
+	[FLAG_ORDER] = { "order", 0, "NAME", FLAGS_VALUES,
+			 "they are of this order; alone: what is left" },
+	[FLAG_DELETE] = { "delete", 0, NULL, FLAGS_UPDATE,
+			  "remove the records of the names" },
+	[FLAG_APPLY] = { "apply", 0, NULL, FLAGS_SECURE,
+			 "change the settings that differ" },
+	[FLAG_STRICT] = { "strict", 0, NULL, FLAGS_SECURE,
+			  "the origin's certificate must be valid too" },
+	[FLAG_DISABLE_UNIVERSAL_SSL] = { "disable-universal-ssl", 0, NULL,
+					 FLAGS_SECURE,
+					 "turn Cloudflare's certificates off" },
+	[FLAG_PROBE] = { "probe", 0, NULL, FLAGS_CHECK,
+			 "publish a value, look for it, remove it" },
+	[FLAG_CA] = { "ca", 0, "DOMAIN", FLAGS_CHECK,
+		      "the CA by its name in CAA records" },
+};
