@@ -48,12 +48,6 @@ struct check_report {
 	struct strlist needed; /* owned; "ZONE ACCOUNT" by check_need() */
 };
 
-/* What the user wants to know. */
-struct check_options {
-	bool probe;     /* write a value, look for it and remove it */
-	const char *ca; /* the CA's name in CAA records; borrowed; NULL: any */
-};
-
 /* Add a line about what was found out.  That memory ends is noted in the report. */
 void check_ok(struct check_report *r, enum check_id id, const char *subject,
 	      const char *fmt, ...) __attribute__((format(printf, 4, 5)));
