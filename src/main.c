@@ -2,9 +2,11 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "cmd/args.h"
 #include "cmd/commands.h"
+#include "cmd/complete.h"
 #include "util/log.h"
 #include "util/secret.h"
 
@@ -34,6 +36,10 @@ int main(int argc, char **argv)
 	secret_guard_process();
 	(void)signal(SIGPIPE,
 		     SIG_IGN); /* a closed pipe is an error, no death */
+	if (argc > 1 && strcmp(argv[1], "--complete") == 0) {
+		complete_words(stdout, commands, argv + 2, (size_t)argc - 2);
+		return 0;
+	}
 	rc = args_parse(&args, argc, argv, commands, &why);
 	if (rc) {
 		log_err("%s", why.text);

@@ -2,7 +2,7 @@
 
 STYLED   = $(wildcard src/*.[ch] src/*/*.[ch] tests/unit/*.[ch] tests/fuzz/*.[ch] \
 	tests/bench/*.c)
-SCRIPTS  = $(wildcard .ci/run hooks/* tests/*.sh tests/*/*.sh examples/*/*)
+SCRIPTS  = $(wildcard .ci/run completions/* hooks/* tests/*.sh tests/*/*.sh examples/*/*)
 
 SYSTEM  ?= system
 STEPS   ?= build clang lint asan valgrind fuzz-replay $(SYSTEM)
@@ -115,7 +115,7 @@ lint-cppcheck:
 		--std=c11 --error-exitcode=1 $(filter -I% -D%,$(BASE)) src
 
 lint-shell:
-	@shellcheck $$(grep -lE '^#(!.*[/ ](ba|da)?sh| shellcheck shell=sh)' $(SCRIPTS))
+	@shellcheck $$(grep -lE '^#(!.*[/ ](ba|da)?sh| shellcheck shell=)' $(SCRIPTS))
 
 lint-headers:
 	@for h in src/*/*.h; do \

@@ -37,6 +37,7 @@ pebble               pebble
 lego                 lego
 dehydrated           dehydrated
 uacme                uacme
+fish                 fish
 zsh                  zsh
 busybox              busybox
 openssl              openssl

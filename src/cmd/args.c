@@ -82,11 +82,10 @@ static void set_flag(struct args *a, enum flag f, const char *value)
 	}
 }
 
-/* May flag f stand here? Before the subcommand is known, the general ones. */
-static bool allowed(const struct args *a, size_t f)
+bool args_has_flag(const struct command *c, size_t f)
 {
 	return !flag_table[f].groups ||
-	       (a->command && (flag_table[f].groups & a->command->flags));
+	       (c && (flag_table[f].groups & c->flags));
 }
 
 /* The words still to be read. */
@@ -111,7 +110,7 @@ static enum err read_letters(struct args *a, struct words *w, struct why *why)
 
 		while (f < FLAG_COUNT && (flag_table[f].letter != *p))
 			f++;
-		if (f == FLAG_COUNT || !allowed(a, f))
+		if (f == FLAG_COUNT || !args_has_flag(a->command, f))
 			return err_set(why, ERR_USAGE,
 				       "unknown option '-%c'; see --help", *p);
 		if (!flag_table[f].value) {
@@ -149,8 +148,7 @@ static enum err add_option(struct args *a, enum setting s, const char *value,
 	return ERR_OK;
 }
 
-/* What a switch may be told; no name and no domain is called so. */
-static bool is_bool_word(const char *word)
+bool args_is_switch(const char *word)
 {
 	static const char *const words[] = { "yes", "no",   "on",
 					     "off", "true", "false" };
@@ -161,18 +159,16 @@ static bool is_bool_word(const char *word)
 	return false;
 }
 
-/* Whose settings may stand here. */
-static unsigned scopes_of(const struct args *a)
+unsigned args_scopes(const struct command *c)
 {
-	return SCOPE_TOP | SCOPE_ACCOUNT |
-	       (a->command ? a->command->scopes : 0);
+	return SCOPE_TOP | SCOPE_ACCOUNT | (c ? c->scopes : 0);
 }
 
 /* Options of a command stand behind it. */
 static enum err unknown_option(const struct args *a, const char *word,
 			       const char *key, struct why *why)
 {
-	unsigned scopes = scopes_of(a);
+	unsigned scopes = args_scopes(a->command);
 	struct nearest near;
 
 	if (!a->command && setting_find(key, ~0U) != SETTING_COUNT)
@@ -182,7 +178,7 @@ static enum err unknown_option(const struct args *a, const char *word,
 			       word);
 	nearest_init(&near, key);
 	for (size_t f = 0; f < FLAG_COUNT; f++)
-		if (allowed(a, f))
+		if (args_has_flag(a->command, f))
 			nearest_offer(&near, flag_table[f].name);
 	for (int i = 0; i < SETTING_COUNT; i++)
 		if ((setting_table[i].scopes & scopes) &&
@@ -207,10 +203,11 @@ static enum err read_long(struct args *a, struct words *w, struct why *why)
 		memcpy(key, name, len);
 		key[len] = '\0';
 		while (f < FLAG_COUNT &&
-		       (strcmp(flag_table[f].name, key) != 0 || !allowed(a, f)))
+		       (strcmp(flag_table[f].name, key) != 0 ||
+			!args_has_flag(a->command, f)))
 			f++;
 		if (f == FLAG_COUNT)
-			s = setting_find(key, scopes_of(a));
+			s = setting_find(key, args_scopes(a->command));
 	}
 	if (len >= sizeof(key) || (f == FLAG_COUNT && s == SETTING_COUNT))
 		return unknown_option(a, word, key, why);
@@ -221,7 +218,7 @@ static enum err read_long(struct args *a, struct words *w, struct why *why)
 		return err_set(why, ERR_USAGE, "option '--%s' takes no value",
 			       key);
 	if (!value && f == FLAG_COUNT && is_switch && w->n &&
-	    is_bool_word(*w->v)) {
+	    args_is_switch(*w->v)) {
 		value = *w->v++; /* --proxied no */
 		w->n--;
 	}

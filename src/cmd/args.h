@@ -56,6 +56,14 @@ struct args {
 enum err args_parse(struct args *out, int argc, char **argv,
 		    const struct command *commands, struct why *why);
 
+/* What may stand behind c, or before it is known (NULL): the flag f, and the
+ * settings of these scopes. */
+bool args_has_flag(const struct command *c, size_t f);
+unsigned args_scopes(const struct command *c);
+
+/* Is word what a switch may be told? No name and no domain is called so. */
+bool args_is_switch(const char *word);
+
 /* Prints the help of the command that was named, or of all, to stdout. */
 void args_help(const struct args *args, const struct command *commands);
 

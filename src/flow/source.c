@@ -45,6 +45,13 @@ const struct source *source_parse(const char *word, int family,
 	return NULL;
 }
 
+const char *source_word(size_t i)
+{
+	const size_t n = sizeof(kinds) / sizeof(kinds[0]);
+
+	return i < n ? kinds[i]->prefix : source_preset_word(i - n);
+}
+
 enum err source_unknown(const char *word, struct why *why)
 {
 	const size_t n = sizeof(kinds) / sizeof(kinds[0]);
@@ -56,17 +63,16 @@ enum err source_unknown(const char *word, struct why *why)
 	if (prefix < NEAREST_MAX) /* "interface:" of "interface:eth0" */
 		memcpy(typed, word, prefix + (word[prefix] == ':'));
 	nearest_init(&near, typed);
-	source_preset_offer(&near);
+	for (size_t i = 0; source_word(i); i++)
+		nearest_offer(&near, source_word(i));
 	sb_init(&list, sizeof(why->text));
 	sb_adds(&list, "use ");
-	for (size_t i = 0; i < n; i++) {
-		nearest_offer(&near, kinds[i]->prefix);
+	for (size_t i = 0; i < n; i++)
 		sb_addf(&list, "%s%s%s",
 			i == 0      ? ""
 			: i + 1 < n ? ", "
 				    : " or ",
 			kinds[i]->prefix, kinds[i]->what ? kinds[i]->what : "");
-	}
 	(void)err_set(why, ERR_CONFIG,
 		      "'%.60s' is no source of addresses and no known "
 		      "service; %s",

@@ -72,8 +72,8 @@ void source_operator(char out[static SOURCE_OPERATOR_MAX + 1], const char *word,
 
 bool source_is_own_word(const char *word); /* nobody has to confirm it */
 bool source_is_off(const char *word);
+const char *source_word(size_t i); /* of all kinds; NULL behind the last */
 
-/* "IPv4" */
-const char *source_family(int family);
+const char *source_family(int family); /* "IPv4" */
 
 #endif

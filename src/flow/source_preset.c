@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "flow/source.h"
-#include "util/nearest.h"
 
 static const struct source_preset presets[] = {
 	/* https://developers.cloudflare.com/1.1.1.1/ has the URL (RFC 8484) and
@@ -70,16 +69,17 @@ static const struct source_preset presets[] = {
 	  "Amazon" },
 };
 
+#define PRESETS (sizeof(presets) / sizeof(presets[0]))
+
 const struct source_preset *source_preset(const char *word)
 {
-	for (size_t i = 0; i < sizeof(presets) / sizeof(presets[0]); i++)
+	for (size_t i = 0; i < PRESETS; i++)
 		if (strcmp(word, presets[i].word) == 0)
 			return &presets[i];
 	return NULL;
 }
 
-void source_preset_offer(struct nearest *near)
+const char *source_preset_word(size_t i)
 {
-	for (size_t i = 0; i < sizeof(presets) / sizeof(presets[0]); i++)
-		nearest_offer(near, presets[i].word);
+	return i < PRESETS ? presets[i].word : NULL;
 }

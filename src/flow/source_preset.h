@@ -1,7 +1,8 @@
 #ifndef DDNS01_FLOW_SOURCE_PRESET_H
 #define DDNS01_FLOW_SOURCE_PRESET_H
 
-struct nearest;
+#include <stddef.h>
+
 struct source;
 
 /* A service that is known by a word of its own. */
@@ -13,7 +14,6 @@ struct source_preset {
 };
 
 const struct source_preset *source_preset(const char *word); /* or NULL */
-
-void source_preset_offer(struct nearest *near); /* all the words */
+const char *source_preset_word(size_t i); /* NULL behind the last */
 
 #endif
