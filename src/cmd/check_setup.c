@@ -2,14 +2,26 @@
 #include "cmd/commands.h"
 #include "cmd/names.h"
 #include "cmd/setup.h"
+#include "flow/check_account.h"
 #include "flow/check_name.h"
 
-static void check_accounts(const struct context *ctx, struct check_report *out)
+/* What names need of accounts is known once they have been looked at; but accounts
+ * are told of first. */
+static int check_all(struct context *ctx, const struct strlist *names,
+		     const struct check_options *options,
+		     const struct args *args)
 {
-	for (size_t i = 0; i < ctx->n_failed; i++)
-		check_fail(out, CHECK_CREDENTIAL, ctx->failed[i].conf->title,
-			   ctx->failed[i].outcome, "%s",
-			   ctx->failed[i].why.text);
+	struct check_report of_names = { .n = 0 }, of_accounts = { .n = 0 };
+	int status;
+
+	if (names->n)
+		check_names(ctx, names, options, &of_names);
+	check_accounts(ctx, &of_names, names->n != 0, &of_accounts);
+	status = check_report_print(&of_accounts, args);
+	status = err_worse_status(status, check_report_print(&of_names, args));
+	check_report_free(&of_accounts);
+	check_report_free(&of_names);
+	return status;
 }
 
 int cmd_check_setup(const struct args *args)
@@ -20,7 +32,6 @@ int cmd_check_setup(const struct args *args)
 		.ca = args->ca,
 	};
 	struct names names = { .list = { 0 } };
-	struct check_report report = { .n = 0 };
 	struct setup setup;
 	struct why why;
 	enum err rc;
@@ -29,13 +40,8 @@ int cmd_check_setup(const struct args *args)
 	rc = setup_open_each(&setup, args, !options.probe, &why);
 	if (!rc)
 		rc = names_collect_any(&names, args, setup.conf, &why);
-	if (!rc) {
-		check_accounts(&setup.ctx, &report);
-		if (names.list.n)
-			check_names(&setup.ctx, &names.list, &options, &report);
-	}
-	status = rc ? setup_fail(rc, &why) : check_report_print(&report, args);
-	check_report_free(&report);
+	status = rc ? setup_fail(rc, &why)
+		    : check_all(&setup.ctx, &names.list, &options, args);
 	names_free(&names);
 	setup_close(&setup);
 	return status;

@@ -173,7 +173,12 @@ enum err context_open(struct context *ctx, const struct conf *conf,
 enum err context_open_each(struct context *ctx, const struct conf *conf,
 			   bool dry_run, struct why *why)
 {
-	return open_all(ctx, conf, ACCOUNTS_EACH, dry_run, NULL, why);
+	enum err rc = open_all(ctx, conf, ACCOUNTS_EACH, dry_run, NULL, why);
+
+	/* in a dry run, too, a server's wish for a pause would be written */
+	if (!rc && dry_run)
+		ctx->state.writable = false;
+	return rc;
 }
 
 enum err context_open_dns(struct context *ctx, const struct conf *conf,

@@ -92,3 +92,17 @@ void retry_zone_settings(struct context *ctx, struct account *a,
 				failed = &s[i];
 	} while (failed && pause_before(&t, failed->wait, &failed->why));
 }
+
+void retry_look(struct context *ctx, struct account *a, struct look *l)
+{
+	struct tries t = { .stop = ctx->dns.stop, .began = clock_ms() };
+
+	do {
+		const char *zone = l->zone;
+
+		look_free(l);
+		*l = (struct look){ .zone = zone };
+		a->ops->look(a->p, l);
+	} while (!l->untold && l->outcome == ERR_LATER &&
+		 pause_before(&t, l->wait, &l->why));
+}

@@ -179,6 +179,12 @@ static enum err explain(const struct sent *s, int rcode, struct why *why)
 	}
 }
 
+/* Not only a question? */
+static bool is_update(const struct sent *s)
+{
+	return ldns_pkt_get_opcode(s->u->pkt) == LDNS_PACKET_UPDATE;
+}
+
 static enum verdict judge(void *ctx, const uint8_t *bytes, size_t len)
 {
 	struct sent *s = ctx;
@@ -193,12 +199,12 @@ static enum verdict judge(void *ctx, const uint8_t *bytes, size_t len)
 		return VERDICT_IGNORE;
 	}
 	ours = ldns_pkt_qr(pkt) && ldns_pkt_id(pkt) == ldns_pkt_id(s->u->pkt) &&
-	       ldns_pkt_get_opcode(pkt) == LDNS_PACKET_UPDATE;
+	       ldns_pkt_get_opcode(pkt) == ldns_pkt_get_opcode(s->u->pkt);
 	rcode = (int)ldns_pkt_get_rcode(pkt);
 	if (!ours) {
 		s->rc = err_set(&s->why, ERR_REPLY,
 				"answers with a message that is no reply to "
-				"our update");
+				"ours");
 		verdict = VERDICT_IGNORE;
 	} else if (s->key &&
 		   (rcode == LDNS_RCODE_NOERROR || ldns_pkt_tsig(pkt))) {
@@ -206,12 +212,17 @@ static enum verdict judge(void *ctx, const uint8_t *bytes, size_t len)
 		 * it makes us do nothing */
 		s->rc = tsig_verify(bytes, len, s->key, &s->mac, clock_wall(),
 				    &s->why);
-		if (!s->rc)
+		if (!s->rc && is_update(s))
 			s->rc = explain(s, rcode, &s->why);
 		else if (rcode == LDNS_RCODE_NOERROR)
 			verdict = VERDICT_IGNORE; /* forged: wait for ours */
-	} else {
+	} else if (is_update(s)) {
 		s->rc = explain(s, rcode, &s->why);
+	} else {
+		s->rc = err_set(&s->why, ERR_REPLY,
+				"answers without a signature (%s), as if it "
+				"did not know keys",
+				dns_rcode_text(rcode));
 	}
 	ldns_pkt_free(pkt);
 	return verdict;
@@ -250,8 +261,9 @@ static void conclude(struct update_result *r, const struct sent *s,
 			      s->why.text);
 	else
 		r->why = x->why;
-	log_debug("dns: UPDATE of '%s' (%zu octets, %s) at %s: %s", s->u->zone,
-		  x->len, x->tcp ? "TCP" : "UDP", where,
+	log_debug("dns: %s of '%s' (%zu octets, %s) at %s: %s",
+		  is_update(s) ? "UPDATE" : "signed SOA", s->u->zone, x->len,
+		  x->tcp ? "TCP" : "UDP", where,
 		  r->outcome ? r->why.text : "done");
 }
 
@@ -287,4 +299,28 @@ void update_send(struct update *const *u, struct update_result *results,
 	free(wire);
 	free(x);
 	free(sent);
+}
+
+void update_try_key(const char *zone, struct update_result *result,
+		    const struct endpoint *server, const struct tsig_key *key,
+		    const struct dns *dns)
+{
+	struct sent s = { .key = key };
+	struct exchange x = { .server = server };
+	struct update *u = NULL;
+	uint8_t *wire = NULL;
+	enum err rc = update_new(&u, zone, &result->why);
+
+	if (!rc) {
+		ldns_pkt_set_opcode(u->pkt, LDNS_PACKET_QUERY);
+		s.u = u;
+		rc = prepare(&s, &x, &wire, server, &result->why);
+	}
+	result->outcome = rc;
+	if (!rc) {
+		exchange_all(&x, 1, TIMEOUT_MS, dns->stop);
+		conclude(result, &s, &x);
+	}
+	free(wire);
+	update_free(u);
 }

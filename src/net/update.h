@@ -45,4 +45,13 @@ void update_send(struct update *const *u, struct update_result *results,
 		 size_t n, const struct endpoint *server,
 		 const struct tsig_key *key, const struct dns *dns);
 
+/*
+ * Asks server for the SOA record of zone ("" for the root), signed with key, which
+ * changes nothing.  ERR_OK: the reply is signed with it too, whatever else it says;
+ * ERR_AUTH: the key, the signature or the time is refused; ERR_LATER; ERR_REPLY.
+ */
+void update_try_key(const char *zone, struct update_result *result,
+		    const struct endpoint *server, const struct tsig_key *key,
+		    const struct dns *dns);
+
 #endif

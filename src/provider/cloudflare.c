@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "provider/cloudflare_api.h"
+#include "provider/cloudflare_look.h"
 #include "provider/cloudflare_plan.h"
 #include "provider/cloudflare_setting.h"
 #include "provider/cloudflare_zone.h"
@@ -228,7 +229,7 @@ static enum err ask_round(struct provider *p, struct zone_find *z, size_t n,
 			rc = add_candidates(&names, &z[i], by_cut, why);
 	/* many suffixes and few zones: their list is shorter */
 	if (!rc && names.n && !p->listed &&
-	    (names.n <= LIST_ABOVE || !cf_zones_list(p)))
+	    (names.n <= LIST_ABOVE || cf_zones_list(p, why)))
 		rc = cf_zones_look_up(p, (const char *const *)names.v, names.n,
 				      why);
 	for (size_t i = 0; !rc && i < n; i++)
@@ -270,4 +271,5 @@ const struct provider_ops cloudflare_ops = {
 	.read = cf_read,
 	.apply = cf_apply,
 	.zone_settings = cf_zone_settings,
+	.look = cf_look,
 };

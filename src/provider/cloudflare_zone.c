@@ -246,13 +246,13 @@ static enum err take_listed(struct provider *p, const cJSON *item,
 	return ERR_OK;
 }
 
-bool cf_zones_list(struct provider *p)
+enum err cf_zones_list(struct provider *p, struct why *why)
 {
 	size_t first = p->n_zones;
-	struct why why;
-	bool more = true, ok = true;
+	enum err rc = ERR_OK;
+	bool more = true;
 
-	for (int page = 1; ok && more && page <= ZONE_PAGES_MAX; page++) {
+	for (int page = 1; !rc && more && page <= ZONE_PAGES_MAX; page++) {
 		const cJSON *info, *pages, *item;
 		struct cf_call c;
 		char number[16];
@@ -261,25 +261,31 @@ bool cf_zones_list(struct provider *p)
 		cf_call_init(&c, p, "GET", "/zones");
 		cf_call_query(&c, "per_page", ZONE_PAGE);
 		cf_call_query(&c, "page", number);
+		c.permission = "Zone:Zone:Read";
 		cf_run(p, &c, 1);
-		ok = !c.outcome && cJSON_IsArray(c.result);
+		rc = c.outcome;
+		if (rc)
+			*why = c.why;
+		else if (!cJSON_IsArray(c.result))
+			rc = err_set(why, ERR_REPLY,
+				     "cloudflare: the zones are no list");
 		info = cJSON_GetObjectItemCaseSensitive(c.doc, "result_info");
 		pages = cJSON_GetObjectItemCaseSensitive(info, "total_pages");
 		/* without a number of pages, until one is empty */
-		more = ok && cJSON_GetArraySize(c.result) > 0 &&
+		more = !rc && cJSON_GetArraySize(c.result) > 0 &&
 		       (!cJSON_IsNumber(pages) || page < pages->valueint);
-		cJSON_ArrayForEach(item, c.result) ok =
-			ok && take_listed(p, item, &why) == ERR_OK;
+		cJSON_ArrayForEach(item, c.result) rc =
+			rc ? rc : take_listed(p, item, why);
 		cf_call_free(&c);
 	}
-	for (size_t i = first; !ok && i < p->n_zones; i++) {
+	for (size_t i = first; rc && i < p->n_zones; i++) {
 		/* what is known by half is not known */
 		p->zones[i]->id[0] = '\0';
 		p->zones[i]->outcome = ERR_LATER;
 	}
-	p->listed = ok;
+	p->listed = !rc;
 	keep_ids(p, p->zones + first, p->n_zones - first);
-	return ok;
+	return rc;
 }
 
 /* The entry of a zone, made if there is none; NULL: no memory. */

@@ -38,9 +38,9 @@ void cf_zones_free(struct provider *p);
 /* ERR_NOZONE: there is none of that name, and what the reason may be. */
 enum err cf_zone_none(const char *name, struct why *why);
 
-/* Lists all zones that the credentials can see, 50 a request; false: they may
- * not, or it failed. */
-bool cf_zones_list(struct provider *p);
+/* Lists all zones that the credentials can see, 50 a request.  ERR_AUTH: they may
+ * not, as some that are for a few zones. */
+enum err cf_zones_list(struct provider *p, struct why *why);
 
 /* The longest zone above name that the state knows, if any. */
 bool cf_zone_cached(struct provider *p, const char *name,

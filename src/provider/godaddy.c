@@ -183,4 +183,5 @@ const struct provider_ops godaddy_ops = {
 	.find_zones = gd_find_zones,
 	.read = godaddy_read,
 	.apply = godaddy_apply,
+	.look = gd_account_look,
 };

@@ -4,9 +4,12 @@
 #include <string.h>
 
 #include "provider/godaddy_api.h"
+#include "provider/json.h"
 #include "store/cache.h"
 
-#define KIND "zones" /* of facts in the state */
+#define KIND "zones"      /* of facts in the state */
+#define DOMAINS_PAGE 1000 /* the API gives no more at once */
+#define DOMAINS_PAGES_MAX 100
 
 /* Asks whether zone is a domain of the account: ERR_NOZONE when it is not; any
  * other failure says nothing about it. */
@@ -39,6 +42,80 @@ static enum err probe(struct provider *p, const char *zone, long *wait,
 	*wait = c.wait;
 	gd_call_free(&c);
 	return rc;
+}
+
+/* Takes over one page of domains; *last is the one to go on behind, "" if there
+ * are no more. */
+static enum err take_page(struct look *l, const cJSON *list,
+			  char last[static NAME_MAX_TEXT + 1], struct why *why)
+{
+	char name[NAME_MAX_TEXT + 1];
+	const cJSON *item;
+	enum err rc = ERR_OK;
+
+	last[0] = '\0';
+	cJSON_ArrayForEach(item, list)
+	{
+		const char *text = json_text(item, "domain");
+
+		if (rc || !text || name_parse(name, text, NULL))
+			continue;
+		rc = strlist_add(&l->zones, name, why);
+		memcpy(last, name, strlen(name) + 1);
+	}
+	if (cJSON_GetArraySize(list) < DOMAINS_PAGE)
+		last[0] = '\0';
+	return rc;
+}
+
+static enum err list_domains(struct provider *p, struct look *l)
+{
+	char last[NAME_MAX_TEXT + 1] = "";
+	enum err rc = ERR_OK;
+
+	for (int page = 0; !rc && page < DOMAINS_PAGES_MAX; page++) {
+		struct gd_call c;
+
+		gd_call_init(&c, p, "GET", "GET /v1/domains", "/v1/domains");
+		sb_addf(&c.url, "?statuses=ACTIVE&limit=%d", DOMAINS_PAGE);
+		if (last[0])
+			sb_adds(&c.url, "&marker=");
+		sb_add_pct(&c.url, last);
+		gd_run(p, &c, 1);
+		rc = c.outcome;
+		if (!rc && !cJSON_IsArray(c.doc))
+			rc = err_set(&c.why, ERR_REPLY,
+				     "godaddy: the domains are no list");
+		l->why = c.why;
+		l->wait = c.wait;
+		if (!rc)
+			rc = take_page(l, c.doc, last, &l->why);
+		gd_call_free(&c);
+		if (!last[0])
+			break;
+	}
+	l->all_zones = !rc;
+	return rc;
+}
+
+void gd_account_look(struct provider *p, struct look *l)
+{
+	if (p->v1) {
+		l->what = "a classic key";
+		l->outcome = list_domains(p, l);
+		look_note(l, false,
+			  "make a personal access token and set "
+			  "'api-token-file'",
+			  "classic keys may do everything in the account, and "
+			  "end with 2026");
+		return;
+	}
+	l->what = "a personal access token";
+	l->untold = !l->zone;
+	if (l->zone)
+		l->outcome = probe(p, l->zone, &l->wait, &l->why);
+	if (l->zone && !l->outcome)
+		l->outcome = strlist_add(&l->zones, l->zone, &l->why);
 }
 
 /* The same, unless it is known already. */

@@ -125,4 +125,5 @@ const struct provider_ops powerdns_ops = {
 	.find_zones = pdns_find_zones,
 	.read = pdns_read,
 	.apply = pdns_apply,
+	.look = pdns_look,
 };

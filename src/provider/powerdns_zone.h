@@ -30,5 +30,6 @@ void pdns_zone_forget(struct provider *p, const char *name);
 
 /* provider_ops */
 void pdns_find_zones(struct provider *p, struct zone_find *z, size_t n);
+void pdns_look(struct provider *p, struct look *l);
 
 #endif

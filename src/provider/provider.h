@@ -8,6 +8,7 @@
 #include "net/http.h"
 #include "provider/account.h"
 #include "provider/budget.h"
+#include "provider/look.h"
 #include "provider/record.h"
 #include "provider/zone_find.h"
 #include "provider/zone_setting.h"
@@ -58,6 +59,9 @@ struct provider_ops {
 	 * outcome is ERR_LATER. NULL: its zones have none. */
 	void (*zone_settings)(struct provider *p, struct zone_setting *s,
 			      size_t n);
+	/* Finds out what the credentials may do, and changes nothing. NULL:
+	 * that can't be told. */
+	void (*look)(struct provider *p, struct look *l);
 };
 
 /* All providers; a NULL ends the list. */

@@ -476,6 +476,14 @@ static void rfc2136_apply(struct provider *p, struct change *c, size_t n)
 	free(batch);
 }
 
+static void rfc2136_look(struct provider *p, struct look *l)
+{
+	if (p->server || l->zone)
+		l->outcome = find_servers(p, l->zone ? l->zone : "", &l->why);
+	if (!l->outcome)
+		rfc2136_try_key(p->servers, p->n_servers, &p->key, p->dns, l);
+}
+
 const struct provider_ops rfc2136_ops = {
 	.name = "rfc2136",
 	.tells_place = true,
@@ -486,4 +494,5 @@ const struct provider_ops rfc2136_ops = {
 	.find_zones = rfc2136_find_zones,
 	.read = rfc2136_read,
 	.apply = rfc2136_apply,
+	.look = rfc2136_look,
 };

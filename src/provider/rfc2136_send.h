@@ -26,4 +26,9 @@ enum dns_type rfc2136_type(enum rrtype type);
 void rfc2136_send(const struct rfc2136_server *to, struct change **c,
 		  const uint32_t *ttl, size_t n);
 
+/* Is the key known there?  What it may change is told by an update alone. */
+void rfc2136_try_key(const struct endpoint *servers, size_t n,
+		     const struct tsig_key *key, const struct dns *dns,
+		     struct look *l);
+
 #endif

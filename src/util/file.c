@@ -109,6 +109,42 @@ enum err file_read_at(int dirfd, const char *path, unsigned flags,
 	return rc;
 }
 
+static enum err check_folder(const char *path, struct why *why)
+{
+	struct stat st;
+
+	if (stat(path, &st))
+		return err_set(why, ERR_SYSTEM, "cannot examine '%s': %s", path,
+			       strerror(errno));
+	if (st.st_uid != geteuid() && st.st_uid != 0)
+		return err_set(why, ERR_CONFIG,
+			       "the folder '%s' belongs to user %lu, who can "
+			       "put other files there",
+			       path, (unsigned long)st.st_uid);
+	if ((st.st_mode & 022) && !(st.st_mode & S_ISVTX))
+		return err_set(why, ERR_CONFIG,
+			       "the folder '%s' has mode %04o: others can put "
+			       "other files there",
+			       path, (unsigned)st.st_mode & 07777);
+	return ERR_OK;
+}
+
+enum err file_check_folders(const char *path, struct why *why)
+{
+	char *real = realpath(path, NULL), *slash;
+	enum err rc = ERR_OK;
+
+	if (!real)
+		return err_set(why, ERR_SYSTEM, "cannot examine '%s': %s", path,
+			       strerror(errno));
+	while (!rc && (slash = strrchr(real, '/')) && slash != real) {
+		*slash = '\0';
+		rc = check_folder(real, why);
+	}
+	free(real);
+	return rc;
+}
+
 static int write_all(int fd, const char *bytes, size_t len)
 {
 	while (len) {

@@ -23,6 +23,13 @@ enum err file_read_at(int dirfd, const char *path, unsigned flags,
 		      struct strbuf *text, struct why *why);
 
 /*
+ * Could nobody but us and root put another file in the place of path?  ERR_CONFIG
+ * names the folder above it that others may write to; ERR_SYSTEM: it can't be
+ * examined.  Sticky folders, such as /tmp, are fine.
+ */
+enum err file_check_folders(const char *path, struct why *why);
+
+/*
  * Replaces dirfd/name by len bytes, mode 0600, so that at every instant either
  * the old or the new content is there: temporary file, fsync, rename, fsync of
  * the folder.  Nothing is left behind on failure.

@@ -28,11 +28,13 @@ ROUTES = {
     ("PATCH", "zones/{zone}/ssl/universal/settings"):
         settings.change_universal_ssl,
     ("GET", "user/tokens/verify"): settings.verify_user_token,
+    ("GET", "user/tokens/{token}"): settings.read_user_token,
     ("GET", "accounts/{account}/tokens/verify"): settings.verify_account_token,
 }
 COLLECTIONS = {"zones": "zone", "dns_records": "record", "settings": "setting",
-               "accounts": "account"}
-WORDS = {("GET", "usage"), ("POST", "batch")}   # no record ids
+               "accounts": "account", "tokens": "token"}
+# no record ids, no token ids
+WORDS = {("GET", "usage"), ("POST", "batch"), ("GET", "verify")}
 
 
 class Call:

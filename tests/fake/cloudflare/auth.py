@@ -12,6 +12,15 @@ from .errors import (UNAUTHORIZED, ApiError, bad_headers, chosen,
 ALL = "all"
 PERMISSIONS = ["zone:read", "dns:read", "dns:edit", "settings:read",
                "settings:edit", "ssl:read", "ssl:edit"]
+# What we never need: its names, as the API has them, and those of the others.
+MORE = ["tokens:read", "zone:edit"]
+GROUPS = {"zone:read": "Zone Read", "zone:edit": "Zone Write",
+          "dns:read": "DNS Read", "dns:edit": "DNS Write",
+          "settings:read": "Zone Settings Read",
+          "settings:edit": "Zone Settings Write",
+          "ssl:read": "SSL and Certificates Read",
+          "ssl:edit": "SSL and Certificates Write",
+          "tokens:read": "API Tokens Read"}
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 # The length of the checksum in the newer forms is not known.
@@ -93,7 +102,7 @@ class Actors:
         grants = {name: where if where == ALL else
                   {self.store.zone(one).id for one in where}
                   for name, where in grants.items()}
-        if unknown := set(grants) - set(PERMISSIONS):
+        if unknown := set(grants) - set(PERMISSIONS + MORE):
             raise ValueError(f"no permission {unknown}")
         identifier = self.store.new_id()
         if kind == "account":

@@ -4,6 +4,7 @@ import datetime
 import time
 
 from ..common import trace
+from . import auth
 from .errors import (ApiError, chosen, envelope, no_route, undocumented)
 from .store import stamp
 
@@ -67,6 +68,21 @@ def verify_user_token(call):
     if call.actor.kind != "user":
         raise ApiError(call.switches.verify_status, 1000)
     return _verified(call)
+
+
+def read_user_token(call):
+    """For tokens that may read tokens."""
+    grants = call.actor.grants
+    if grants is not None and "tokens:read" not in grants:
+        raise auth.forbidden(call.switches)
+    for actor in call.fake.actors.tokens.values():
+        if actor.kind == "user" and actor.id == call.arguments["token"]:
+            return envelope(call.switches, {
+                "id": actor.id, "status": actor.status, "policies": [
+                    {"effect": "allow", "permission_groups": [
+                        {"name": auth.GROUPS[name]}
+                        for name in sorted(actor.grants)]}]})
+    raise undocumented("no such token", 404)
 
 
 def verify_account_token(call):
