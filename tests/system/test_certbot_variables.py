@@ -10,7 +10,8 @@ import subprocess
 import pytest
 
 from lab import config, finish
-from lab.certbot import HOOKS, program_file
+from lab.certbot import HOOKS
+from lab.reader import program_file
 from lab.expect import check_done, check_failure, unchanged
 from test_wait import asked_for, lagging     # noqa: F401 (a fixture)
 from vectors import ONE, TWO

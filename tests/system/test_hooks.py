@@ -11,11 +11,12 @@ import subprocess
 import pytest
 
 from lab import config, write_file
-from lab.certbot import HOOKS, program_file, script
+from lab.certbot import HOOKS
 from lab.cloudflare import (cf, cloudflare,     # noqa: F401 (fixtures)
                             new_cloudflare)
 from lab.page import blocks, read
 from lab.program import TOP, command, finish
+from lab.reader import program_file, script
 from test_wait import asked_for, lagging         # noqa: F401 (a fixture)
 from vectors import KEY_AUTHORIZATIONS, ONE, TWO, many
 

@@ -10,10 +10,10 @@ import subprocess
 import pytest
 
 from lab import wait_until, write_file
-from lab.certbot import program_file, script
 from lab.cloudflare import cloudflare, new_cloudflare   # noqa: F401
 from lab.expect import check_done
 from lab.program import TOP, finish
+from lab.reader import program_file, script
 from lab.watching import NEW, Manager, watch   # noqa: F401
 
 EXAMPLES = os.path.join(TOP, "examples")

@@ -11,7 +11,7 @@ import pytest
 
 from fake.common.ca import Authority
 from lab import new_address, write_file
-from lab.certbot import script
+from lab.reader import script
 from lab.expect import check_done, check_failure
 from lab.monitoring import Monitoring
 from lab.watching import NEVER, NEW, OLD, watch   # noqa: F401

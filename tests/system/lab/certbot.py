@@ -1,41 +1,22 @@
 """One user's certbot, for a CA of ours."""
 
 import os
-import shlex
-import subprocess
 
 from cryptography import x509
 
 from .keys import write_file
-from .program import TOP, command, finish
+from .program import TOP, finish
+from .reader import Reader
 
 HOOKS = os.path.join(TOP, "hooks")
 
 
-def program_file(folder):
-    """One file that stands for the program and the tool around it, if any."""
-    return script(folder, "ddns01", f'exec {shlex.join(command())} "$@"')
-
-
-def script(folder, name, text):
-    return write_file(folder, name, f"#!/bin/sh\n{text}\n", 0o755)
-
-
-class Certbot:
-    """Settings are in XDG_CONFIG_HOME, so commands need no option for that."""
-
+class Certbot(Reader):
     def __init__(self, folder, pebble, program):
-        self.folder = folder
+        super().__init__(folder, program)
         self.live = os.path.join(folder, "certbot", "live")
-        self.bin = os.path.join(folder, "bin")
-        self.etc = os.path.join(folder, "etc")
-        os.mkdir(self.bin)
-        os.makedirs(os.path.join(self.etc, "letsencrypt"))
-        self.program = program      # whose environment is ours too
-        self.env = {"XDG_CONFIG_HOME": self.etc,
-                    "REQUESTS_CA_BUNDLE": pebble.ca_file,
-                    "PATH": f"{self.bin}:{program.env['PATH']}"}
-        program_file(self.bin)
+        os.mkdir(os.path.join(self.etc, "letsencrypt"))
+        self.env.update(REQUESTS_CA_BUNDLE=pebble.ca_file)
         write_file(os.path.join(self.etc, "letsencrypt"), "cli.ini",
                    f"server = {pebble.directory}\n"
                    f"config-dir = {folder}/certbot\n"
@@ -45,20 +26,6 @@ class Certbot:
                    "register-unsafely-without-email = true\n"
                    "force-renewal = true\n"
                    "no-random-sleep-on-renew = true\n")
-
-    def script(self, name, text):
-        """Something to be called; the path."""
-        return script(self.bin, name, text)
-
-    def shell(self, text):
-        """Runs shell commands as the user would type them."""
-        return finish(self.start("sh", "-euc", text), limit=600)
-
-    def start(self, *args):
-        return subprocess.Popen(
-            args, cwd=self.folder, env={**self.program.env, **self.env},
-            text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE)
 
     def start_order(self, auth, cleanup, *names):
         options = [word for name in names for word in ("-d", name)]

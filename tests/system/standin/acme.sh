@@ -34,7 +34,7 @@ _undo() { # in the order in which they were added
 hook='' domains='' added='' number=0
 while [ $# -gt 0 ]; do
 	case $1 in
-	--issue) ;;
+	--issue | --force) ;;
 	--dns) hook=$2 && shift ;;
 	-d) domains="$domains ${2#\*.}" && shift ;;
 	*) _err "unknown: $1" && exit 2 ;;
