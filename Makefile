@@ -38,7 +38,6 @@ OBJ      = $(SRC:src/%.c=$(BUILD)/%.o)
 ROOMS    = $(filter-out $(BUILD)/main.o,$(OBJ))
 UNITS    = $(patsubst tests/%.c,$(BUILD)/%,$(sort $(wildcard tests/unit/test_*.c)))
 FUZZ     = $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
-HOOKS    = $(wildcard hooks/*)
 MAN1     = $(wildcard man/*.1)
 MAN5     = $(wildcard man/*.5)
 MAN7     = $(wildcard man/*.7)
@@ -112,24 +111,20 @@ demo:	## BIND, Pebble and certbot on loopback: an address, a certificate
 include tests/check.mk
 include tests/bench/bench.mk
 
-SHARE    = $(DESTDIR)$(PREFIX)/share
-
-install: all	## into $(DESTDIR)$(PREFIX)
-	install -D -m 755 $(BUILD)/ddns01 $(DESTDIR)$(PREFIX)/bin/ddns01
-	install -D -m 644 -t $(SHARE)/doc/ddns01 examples/ddns01.conf
-	install -D -m 755 -t $(SHARE)/ddns01/hooks $(HOOKS)
-	sed -i 's|{DDNS01:-ddns01}|{DDNS01:-$(PREFIX)/bin/ddns01}|' \
-		$(HOOKS:%=$(SHARE)/ddns01/%)
-	$(if $(MAN1),install -D -m 644 -t $(SHARE)/man/man1 $(MAN1))
-	$(if $(MAN5),install -D -m 644 -t $(SHARE)/man/man5 $(MAN5))
-	$(if $(MAN7),install -D -m 644 -t $(SHARE)/man/man7 $(MAN7))
-	@echo "Hooks of ACME clients are in $(PREFIX)/share/ddns01/hooks. For acme.sh:"
-	@echo "ln -s $(PREFIX)/share/ddns01/hooks/dns_ddns01.sh ~/.acme.sh/dnsapi/"
+install: all	## into $(DESTDIR)$(PREFIX), units and completions too
+	@packaging/install.sh install
 
 uninstall:	## remove what install put there
-	rm -rf $(DESTDIR)$(PREFIX)/bin/ddns01 $(SHARE)/ddns01 $(SHARE)/doc/ddns01 \
-		$(MAN1:man/%=$(SHARE)/man/man1/%) $(MAN5:man/%=$(SHARE)/man/man5/%) \
-		$(MAN7:man/%=$(SHARE)/man/man7/%)
+	@packaging/install.sh uninstall
+
+install uninstall: export BUILD := $(BUILD)
+install uninstall: export DESTDIR := $(DESTDIR)
+install uninstall: export PREFIX := $(PREFIX)
+install uninstall: export SYSCONFDIR ?= /etc
+install uninstall: export UNITDIR ?= $(PREFIX)/lib/systemd/system
+install uninstall: export BASHDIR ?= $(PREFIX)/share/bash-completion/completions
+install uninstall: export ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
+install uninstall: export FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
 
 clean:	## remove build/
 	rm -rf build

@@ -396,7 +396,8 @@ def test_commands_of_the_readme(internet, new_site, certbot):   # noqa: F811
     os.mkdir(os.path.join(certbot.etc, "cron.d"))
     certbot.script("systemctl", f'[ "$*" = "enable --now ddns01.timer" ]\n'
                                 f"cat {units}/ddns01.timer >/dev/null")
-    certbot.env.update(CFLAGS="-O0", STEPS="all", PREFIX=prefix)
+    certbot.env.update(CFLAGS="-O0", STEPS="all", PREFIX=prefix,
+                       SYSCONFDIR=certbot.etc)
     zone = internet.new_name()
     text = replaced(read("README.md"), {
         "/usr/local": prefix, "/etc": certbot.etc, "example.com": zone})
