@@ -320,6 +320,18 @@ static void warn_unknown(void)
 	}
 }
 
+/* Does nothing, or nothing but the file, say what s is? Then the service manager,
+ * who like the environment knows this run, counts more: the file that the file
+ * names may be closed to us. */
+static bool may_replace(const struct conf *conf, const struct values *vs,
+			enum setting s)
+{
+	const char *path = conf->path ? conf->path : "";
+
+	return !value_is_set(vs, s) ||
+	       (*path && strncmp(vs->v[s].origin, path, strlen(path)) == 0);
+}
+
 /* systemd's LoadCredential=tsig-key-file:PATH and its kin: a credential with
  * the name of a setting that names a file is that file. */
 static enum err read_credentials(struct conf *conf, struct why *why)
@@ -350,7 +362,7 @@ static enum err read_credentials(struct conf *conf, struct why *why)
 						       why);
 				vs = rc ? NULL : &account->values;
 			}
-			if (!rc && !value_is_set(vs, files[i]))
+			if (!rc && may_replace(conf, vs, files[i]))
 				rc = value_set(vs, files[i], path.s, path.s,
 					       why);
 		}

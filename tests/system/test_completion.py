@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from lab import write_file
-from lab.certbot import program_file
+from lab.reader import program_file
 from lab.program import TOP
 from lab.terminal import Terminal
 

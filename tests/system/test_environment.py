@@ -122,3 +122,17 @@ def test_credentials_directory(base, site, program):
            "DDNS01_SERVER": site.address, "CREDENTIALS_DIRECTORY": folder}
     check_done(program("present-txt", site.name, ONE, env=env))
     assert site.challenge() == [ONE]
+
+
+def test_credential_between_file_and_variable(site, program):
+    """The service need not be able to read what the file names."""
+    folder = os.path.join(program.folder, "credentials")
+    os.mkdir(folder, 0o700)
+    program.configure(site.config().replace(site.folder, "/nonexistent"))
+    write_file(folder, "tsig-key-file", site.key.bind())
+    env = {"CREDENTIALS_DIRECTORY": folder}
+    check_done(program("present-txt", site.name, ONE, env=env))
+    assert site.challenge() == [ONE]
+    env["DDNS01_TSIG_KEY_FILE"] = "/nonexistent/variable"
+    check_failure(program("cleanup-txt", site.name, ONE, env=env), 2,
+                  "/nonexistent/variable")

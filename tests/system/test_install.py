@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from lab import write_file
-from lab.certbot import program_file
+from lab.reader import program_file
 from lab.program import TOP
 
 BY_HAND = "usr/share/ddns01/hooks/of-the-admin"
