@@ -3,7 +3,20 @@
 #include "cmd/names.h"
 #include "cmd/setup.h"
 #include "flow/check_account.h"
+#include "flow/check_address.h"
 #include "flow/check_name.h"
+
+/* Those names that are not among the bare ones. */
+static enum err leave(struct strlist *rest, const struct strlist *names,
+		      const struct strlist *bare)
+{
+	enum err rc = ERR_OK;
+
+	for (size_t i = 0; !rc && i < names->n; i++)
+		if (!strlist_has(bare, names->v[i]))
+			rc = strlist_add(rest, names->v[i], NULL);
+	return rc;
+}
 
 /* What names need of accounts is known once they have been looked at; but accounts
  * are told of first. */
@@ -12,13 +25,20 @@ static int check_all(struct context *ctx, const struct strlist *names,
 		     const struct args *args)
 {
 	struct check_report of_names = { .n = 0 }, of_accounts = { .n = 0 };
+	struct strlist bare = { 0 }, rest = { 0 };
 	int status;
 
-	if (names->n)
-		check_names(ctx, names, options, &of_names);
+	if (names->n) {
+		check_addresses(ctx, names, &bare, &of_names);
+		of_names.nomem |= leave(&rest, names, &bare) != ERR_OK;
+	}
+	if (rest.n)
+		check_names(ctx, &rest, options, &of_names);
 	check_accounts(ctx, &of_names, names->n != 0, &of_accounts);
 	status = check_report_print(&of_accounts, args);
 	status = err_worse_status(status, check_report_print(&of_names, args));
+	strlist_free(&bare);
+	strlist_free(&rest);
 	check_report_free(&of_accounts);
 	check_report_free(&of_names);
 	return status;

@@ -283,6 +283,52 @@ void address_find(const struct address_env *env, struct address_query *q,
 	free(s);
 }
 
+/* The sources of q that were not asked; their number. */
+static size_t choose_rest(struct address_query *q,
+			  const struct address_env *env,
+			  struct source_job *jobs)
+{
+	size_t n = 0;
+
+	while (q->reports && q->n_reports + n < q->sources->n) {
+		const char *word = q->sources->v[q->n_reports + n];
+		struct source_job *j = &jobs[n];
+
+		*j = (struct source_job){ .word = word, .env = env, .q = q };
+		j->source = source_parse(word, q->family, &j->arg);
+		if (j->source->way == SOURCE_NONE)
+			break;
+		n++;
+	}
+	return n;
+}
+
+void address_find_rest(const struct address_env *env, struct address_query *q,
+		       size_t n)
+{
+	struct source_job *jobs;
+	size_t most = 1, total = 0;
+
+	for (size_t i = 0; i < n; i++)
+		most += q[i].sources->n;
+	jobs = calloc(most, sizeof(*jobs));
+	for (size_t i = 0; jobs && i < n; i++)
+		total += choose_rest(&q[i], env, jobs + total);
+	if (total)
+		source_ask(env, jobs, total);
+	for (size_t k = 0; k < total; k++) {
+		struct source_job *j = &jobs[k];
+
+		for (size_t i = 0; i < n; i++)
+			if (j->q == &q[i])
+				judge(&q[i], &q[i].reports[q[i].n_reports++],
+				      j);
+	}
+	for (size_t i = 0; !jobs && i < n; i++)
+		q[i].outcome = err_nomem(&q[i].why);
+	free(jobs);
+}
+
 void address_query_free(struct address_query *q)
 {
 	free(q->reports);

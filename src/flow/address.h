@@ -53,18 +53,19 @@ struct address_query {
 	bool off;
 	struct addr addr;
 	struct why why;
-	/* In the order of asking; owned. */
-	struct address_report *reports;
+	struct address_report *reports; /* in the order of asking; owned */
 	size_t n_reports;
 };
 
 /*
- * Asks the sources of each query in turn until one has an answer that may be
- * published; for an address that is new, until 'confirm' independent ones agree.
- * The n queries are asked side by side.
+ * Asks the sources of each query in turn, the n queries side by side, until one
+ * has an answer that may be published, or 'confirm' independent ones if it is new.
  */
 void address_find(const struct address_env *env, struct address_query *q,
 		  size_t n);
+/* Asks the sources that were left, too: more reports are all that comes of it. */
+void address_find_rest(const struct address_env *env, struct address_query *q,
+		       size_t n);
 void address_query_free(struct address_query *q);
 
 /* Are the sources well formed for the family? ERR_CONFIG if not. */

@@ -116,11 +116,6 @@ static bool check_accepted(const struct job *j, const struct look *l)
 		check_ok(j->out, CHECK_ACCEPTED, j->title,
 			 "the provider accepts %s",
 			 l->what ? l->what : "the credentials");
-	else if (l->zone)
-		check_ok(j->out, CHECK_ACCEPTED, j->title,
-			 "it is asked about zone '%s'; whether it may be "
-			 "changed is told by a change alone",
-			 l->zone);
 	else {
 		check_warn(j->out, CHECK_ACCEPTED, j->title,
 			   "this is told by a change alone");

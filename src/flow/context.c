@@ -188,6 +188,11 @@ enum err context_open_dns(struct context *ctx, const struct conf *conf,
 	return open_all(ctx, conf, ACCOUNTS_NONE, dry_run, stop, why);
 }
 
+void context_set_dry_run(struct context *ctx, bool dry_run)
+{
+	ctx->dry_run = ctx->env.dry_run = ctx->dns.dry_run = dry_run;
+}
+
 void context_close(struct context *ctx)
 {
 	for (size_t i = 0; i < ctx->n_accounts; i++)

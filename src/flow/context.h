@@ -61,6 +61,9 @@ enum err context_open_dns(struct context *ctx, const struct conf *conf,
 			  struct why *why);
 void context_close(struct context *ctx);
 
+/* From now on, changes are planned only, or made. */
+void context_set_dry_run(struct context *ctx, bool dry_run);
+
 /* Lets the accounts name servers that know their zones. */
 enum err context_hint(struct context *ctx, struct why *why);
 

@@ -78,6 +78,25 @@ enum err ddns_update(struct context *ctx, const struct strlist *names,
 	return end(&r, out, rc);
 }
 
+enum err ddns_look(struct context *ctx, const struct strlist *names,
+		   struct ddns_result *out, struct why *why)
+{
+	bool dry_run = ctx->dry_run;
+	struct ddns_run r;
+	enum err rc = begin(&r, ctx, names, why);
+
+	r.look = true;
+	context_set_dry_run(ctx, true);
+	if (!rc)
+		rc = ddns_plan_update(&r, why);
+	for (size_t i = 0; !rc && i < r.res.n; i++)
+		r.step[i].open = !r.res.d[i].outcome;
+	if (!rc)
+		rc = ddns_apply(&r, why);
+	context_set_dry_run(ctx, dry_run);
+	return end(&r, out, rc);
+}
+
 /* Drops what is switched off and was never ours. */
 static void drop_strangers(struct ddns_run *r)
 {

@@ -38,7 +38,6 @@ struct ddns {
 	const struct strlist *was;
 };
 
-/* What a run did. */
 struct ddns_result {
 	struct ddns *d; /* in the order of the names, A before AAAA */
 	size_t n;
@@ -67,6 +66,11 @@ enum err ddns_update(struct context *ctx, const struct strlist *names,
  */
 enum err ddns_delete(struct context *ctx, const struct strlist *names,
 		     struct ddns_result *out, struct why *why);
+
+/* What ddns_update() would do now, if the state knew nothing: asks every source, and
+ * changes nothing at all.  A name whose families are all off is left out. */
+enum err ddns_look(struct context *ctx, const struct strlist *names,
+		   struct ddns_result *out, struct why *why);
 
 void ddns_result_free(struct ddns_result *res);
 

@@ -138,6 +138,8 @@ void ddns_find(struct ddns_run *r)
 		q[i] = r->res.found[i].query;
 	if (q)
 		address_find(&env, q, n);
+	if (q && r->look)
+		address_find_rest(&env, q, n);
 	for (size_t i = 0; i < n; i++) {
 		if (q)
 			r->res.found[i].query = q[i];

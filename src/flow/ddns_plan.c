@@ -118,7 +118,7 @@ enum err ddns_plan_update(struct ddns_run *r, struct why *why)
 
 		add(r, name, own, RR_A);
 		add(r, name, own, RR_AAAA);
-		if (r->res.n == before)
+		if (r->res.n == before && !r->look)
 			return refuse_off(name, why);
 	}
 	ddns_find(r);
@@ -129,7 +129,7 @@ enum err ddns_plan_update(struct ddns_run *r, struct why *why)
 		/* the families of a name stand side by side */
 		all_off = off &&
 			  (i == 0 || r->res.d[i - 1].name != name || all_off);
-		if (all_off &&
+		if (all_off && !r->look &&
 		    (i + 1 == r->res.n || r->res.d[i + 1].name != name))
 			rc = refuse_off(name, why);
 		if (rc || off)

@@ -25,6 +25,7 @@ struct ddns_run {
 	uint64_t routing;       /* stands for the accounts and their zones */
 	char common[17];        /* fingerprint of the common settings */
 	struct budget budget;   /* for deletions */
+	bool look;              /* ask everybody, change nothing */
 };
 
 /* ddns_plan.c */

@@ -262,6 +262,7 @@ static void cloudflare_find_zones(struct provider *p, struct zone_find *z,
 
 const struct provider_ops cloudflare_ops = {
 	.name = "cloudflare",
+	.proxies = true,
 	.open = cloudflare_open,
 	.close = cloudflare_close,
 	.identity = cloudflare_identity,

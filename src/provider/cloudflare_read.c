@@ -19,6 +19,7 @@ static void read_set(struct rrset *set, const struct cf_listing *l)
 		} else if (cf_record_is_in(r, set) &&
 			   !strlist_has(&set->values, r->content)) {
 			set->ttl = r->ttl;
+			set->proxied |= r->proxied;
 			set->outcome = strlist_add(&set->values, r->content,
 						   &set->why);
 		}
@@ -57,6 +58,7 @@ void cf_read(struct provider *p, struct rrset *sets, size_t n)
 
 	for (size_t i = 0; i < n; i++) {
 		sets[i].ttl = 0;
+		sets[i].proxied = false;
 		strlist_free(&sets[i].values);
 		if (!rc)
 			names[i] = sets[i].zone;

@@ -232,6 +232,7 @@ static void dyndns2_apply(struct provider *p, struct change *c, size_t n)
 
 const struct provider_ops dyndns2_ops = {
 	.name = "dyndns2",
+	.addresses_only = true,
 	.open = dyndns2_open,
 	.close = dyndns2_close,
 	.identity = dyndns2_identity,

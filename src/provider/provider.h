@@ -36,6 +36,8 @@ struct provider_ops {
 	 * (ERR_NOZONE) and that it has become an alias (ERR_CONFLICT), so that
 	 * nobody has to ask before. */
 	bool tells_place;
+	bool proxies;        /* read() tells what is proxied */
+	bool addresses_only; /* no TXT, so no challenges */
 	/* conf is borrowed and outlives it. No request is made. */
 	enum err (*open)(struct provider **out, const struct section *conf,
 			 const struct provider_env *env, struct why *why);

@@ -17,8 +17,9 @@ struct rrset {
 	enum rrtype type;
 	uint32_t ttl;          /* seconds; 0: there is none */
 	struct strlist values; /* owned */
-	bool proxied;          /* for records we create, where it applies */
-	const char *comment;   /* likewise; borrowed; NULL: none */
+	/* For records we create, where it applies; after read: one of them is. */
+	bool proxied;
+	const char *comment; /* likewise; borrowed; NULL: none */
 	/* Whose records it is about: those with the word "owner=ID" in their
 	 * comment, which created ones get.  Borrowed; NULL: all there are. */
 	const char *owner;

@@ -32,3 +32,14 @@ def test_account_at_cloudflare(program, cloudflare):        # noqa: F811
     assert told.one("zones")["text"] == cloudflare.name
     assert cost.calls == ["GET zones", "GET tokens/verify", "GET user/tokens",
                           "GET dns_records"]
+
+
+# Addresses
+
+def test_addresses_at_cloudflare(program, cloudflare):      # noqa: F811
+    home = cloudflare.full("home")
+    program.configure(cloudflare.config(update(home)))
+    with cloudflare.cost() as cost, nothing_written(program):
+        told = check(program)
+    assert told.run.status == 0 and told.wrong() == {}
+    assert not cost.writes
