@@ -110,6 +110,7 @@ demo:	## BIND, Pebble and certbot on loopback: an address, a certificate
 
 include tests/check.mk
 include tests/bench/bench.mk
+include packaging/packaging.mk
 
 install: all	## into $(DESTDIR)$(PREFIX), units and completions too
 	@packaging/install.sh install
@@ -131,4 +132,4 @@ clean:	## remove build/
 
 help:	## this list
 	@awk -F '\t?## ' '/^[a-z-]+:.*## / { sub(/:.*/, "", $$1); \
-		printf "make %-12s %s\n", $$1, $$2 }' Makefile tests/check.mk tests/bench/bench.mk
+		printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

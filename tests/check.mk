@@ -2,7 +2,7 @@
 
 STYLED   = $(wildcard src/*.[ch] src/*/*.[ch] tests/unit/*.[ch] tests/fuzz/*.[ch] \
 	tests/bench/*.c)
-SCRIPTS  = $(wildcard .ci/run completions/* hooks/* tests/*.sh tests/*/*.sh packaging/*.sh examples/*/*)
+SCRIPTS  = $(wildcard .ci/run completions/* hooks/* tests/*.sh tests/*/*.sh packaging/*.sh debian/postrm examples/*/*)
 
 SYSTEM  ?= system
 STEPS   ?= build clang lint asan valgrind fuzz-replay $(SYSTEM)

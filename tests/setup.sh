@@ -3,6 +3,7 @@
 #
 #     tests/setup.sh            install what is missing
 #     tests/setup.sh --check    only say what is missing
+#     tests/setup.sh packages   install what making packages and images needs
 set -eu
 
 # Debian package, and how to see elsewhere that it is there: a command, a
@@ -55,10 +56,22 @@ python3-h2           py:h2
 python3-dnspython    py:dns
 python3-cryptography py:cryptography
 '
+# For `make deb image check-packages` alone.
+packages='
+build-essential      cc
+debhelper            dh
+fakeroot             fakeroot
+lintian              lintian
+mmdebstrap           mmdebstrap
+buildah              buildah
+podman               podman
+runc                 runc
+'
 # Services that these packages would start; the tests start their own.
 services='bind9:named.service knot:knot.service pdns-server:pdns.service
 certbot:certbot.timer'
 
+[ "${1:-}" != packages ] || table=$packages
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 on_debian=$(command -v apt-get || true)
 
@@ -97,7 +110,7 @@ elif [ -z "$on_debian" ]; then
 	echo "please install: $missing" >&2
 	exit 1
 elif [ "$(id -u)" != 0 ]; then
-	command -v sudo >/dev/null && exec sudo -- "$0"
+	command -v sudo >/dev/null && exec sudo -- "$0" "$@"
 	echo "as root: apt-get install $missing" >&2
 	exit 1
 fi

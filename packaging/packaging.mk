@@ -1,0 +1,42 @@
+# What is handed to others, and its tests. Included by ../Makefile.
+
+PACKAGES = build/packages
+RELEASE  = ddns01-$(VERSION)
+ARCH     = $(shell dpkg --print-architecture 2>/dev/null)
+DEB      = $(PACKAGES)/ddns01_$(VERSION)_$(ARCH).deb
+IMAGE    = $(PACKAGES)/$(RELEASE)-image.tar
+# Where images are kept; with a registry, IMAGE_BASE=debian:bookworm-slim saves time.
+BUILDAH ?= buildah
+IMAGE_BASE ?=
+
+.PHONY: dist deb image check-packages
+
+dist:	## the committed source, as build/packages/ddns01-VERSION.tar.gz
+	@mkdir -p $(PACKAGES)
+	@git archive --prefix=$(RELEASE)/ HEAD | gzip -9n >$(PACKAGES)/$(RELEASE).tar.gz
+	@echo $(PACKAGES)/$(RELEASE).tar.gz
+
+# Built where no file of another build is in its way.
+deb: dist	## a Debian package of it, next to it
+	@tests/setup.sh packages
+	@rm -rf $(PACKAGES)/deb && mkdir $(PACKAGES)/deb
+	@tar -C $(PACKAGES)/deb -xf $(PACKAGES)/$(RELEASE).tar.gz
+	@cd $(PACKAGES)/deb/$(RELEASE) && env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS \
+		dpkg-buildpackage -b -us -uc
+	@mv $(PACKAGES)/deb/ddns01_*.* $(PACKAGES)/deb/ddns01-dbgsym_* $(PACKAGES)
+	@rm -r $(PACKAGES)/deb
+	@lintian --allow-root --fail-on error,warning \
+		$(PACKAGES)/ddns01_$(VERSION)_$(ARCH).changes
+	@echo $(DEB)
+
+$(PACKAGES)/base.tar:
+	@tests/setup.sh packages
+	@mkdir -p $(@D)
+	@mmdebstrap --quiet --variant=minbase --include=ca-certificates bookworm $@
+
+image: $(if $(IMAGE_BASE),,$(PACKAGES)/base.tar)	## a container image, as an OCI archive too
+	@tests/setup.sh packages
+	@BUILDAH='$(BUILDAH)' packaging/image.sh $(VERSION) $(IMAGE) $(IMAGE_BASE)
+
+check-packages: deb image	## install and run them, where it does no harm
+	@tests/packages.sh $(VERSION) $(PACKAGES)
