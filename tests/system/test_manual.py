@@ -1,18 +1,19 @@
-"""README.md, the manual pages, --help and the program say the same."""
+"""The manual pages, --help and the program say the same."""
 
 import os
 import re
-import shutil
 import subprocess
 
 import pytest
 
-from lab import Key, write_file
-from lab.cloudflare import cloudflare, new_cloudflare   # noqa: F401 (fixtures)
+from lab import write_file
+from lab.cloudflare import (at_cloudflare, cloudflare,   # noqa: F401 (fixtures)
+                            new_cloudflare)
 from lab.expect import check_done
-from lab.page import (blocks, manual, manual_blocks, read, replaced,
-                      subsections, type_in)
+from lab.page import (manual, manual_blocks, read, replaced, subsections,
+                      type_in)
 from lab.program import TOP
+from lab.reader import ADDRESS
 from test_certbot import certbot, pebble    # noqa: F401 (fixtures)
 from test_output import KEYS, OF_EXPLAIN, OF_UPDATE_IP
 from vectors import ONE
@@ -22,7 +23,6 @@ PAGES = ["man/ddns01.1", "man/ddns01.conf.5"]
 OF_TXT = {"aliases", "wildcard", "servers"}
 COMMANDS = ["update-ip", "present-txt", "cleanup-txt", "verify-txt",
             "secure-zone", "check-setup"]
-ADDRESS = "192.0.2.7"
 
 # Subsections of SETTINGS, and the scopes that src/conf/settings.h names.
 SCOPES = {"Outside of sections": "TOP", "account NAME { ... }": "ACCOUNT",
@@ -280,16 +280,6 @@ def test_example_of_the_file(file_page, new_site, internet, program, folder):
 
 # Examples of Cloudflare, against a stand-in for it.
 
-@pytest.fixture
-def at_cloudflare(cloudflare, program):         # noqa: F811
-    """The program knows where the stand-in is."""
-    program.env.update(DDNS01_RESOLVER=cloudflare.internet.resolver.address,
-                       DDNS01_API_URL=cloudflare.fake.url,
-                       DDNS01_CA_FILE=cloudflare.fake.ca_file,
-                       DDNS01_IPV4=f"static:{ADDRESS}")
-    return cloudflare
-
-
 def check_cloudflare(text, zone, site, program):
     """An account with everything, as the pages show it; the zone is theirs."""
     program.configure(replaced(text, {
@@ -343,17 +333,9 @@ def test_cost_that_the_pages_tell(file_page, at_cloudflare, program):
 
 # The commands, as the reader would type them.
 
-def prepare(certbot, internet):    # noqa: F811
-    """`sudo` is a stand-in: the tests' user may do all that is needed. The
-    machine has no route, so its address is given."""
-    certbot.script("sudo", 'exec "$@"')
-    certbot.env.update(DDNS01_RESOLVER=internet.resolver.address,
-                       DDNS01_IPV4=f"static:{ADDRESS}")
-
-
 def test_examples_of_the_manual(command_page, internet, site, program,
                                 certbot, folder):       # noqa: F811
-    prepare(certbot, internet)
+    certbot.at_home(internet)
     here = folder("here")
     etc = os.path.join(certbot.etc, "ddns01")
     os.mkdir(etc)
@@ -380,91 +362,3 @@ def test_examples_of_the_manual(command_page, internet, site, program,
     assert certbot.names(site.name) == sorted([site.name, f"*.{site.name}"])
     assert site.challenge() == ["foreign"]
     assert site.challenge("www") == site.challenge("mail") == []
-
-
-def test_commands_of_the_readme(internet, new_site, certbot):   # noqa: F811
-    """All of them in their order, in a copy of the source, but for those that
-    are about Cloudflare. `make setup check` builds the program and no more,
-    since this test is one of its last. The key may do what the pages say."""
-    prepare(certbot, internet)
-    here = os.path.join(certbot.folder, "source")
-    shutil.copytree(TOP, here, ignore=shutil.ignore_patterns(
-        "build", ".git", "__pycache__"))
-    prefix = os.path.join(certbot.folder, "usr")
-    units = os.path.join(certbot.etc, "systemd", "system")
-    os.makedirs(units)
-    os.mkdir(os.path.join(certbot.etc, "cron.d"))
-    certbot.script("systemctl", f'[ "$*" = "enable --now ddns01.timer" ]\n'
-                                f"cat {units}/ddns01.timer >/dev/null")
-    certbot.env.update(CFLAGS="-O0", STEPS="all", PREFIX=prefix,
-                       SYSCONFDIR=certbot.etc)
-    zone = internet.new_name()
-    text = replaced(read("README.md"), {
-        "/usr/local": prefix, "/etc": certbot.etc, "example.com": zone})
-    example = replaced(read("examples/certbot/README.md"),
-                       {"example.com": zone})
-    site = new_site(zone, key=Key("ddns01"), policy=" ".join(
-        re.findall("grant ddns01 .*?;", example + text)))
-    write_file(here, "ddns01.key", site.key.bind())
-    site.change(("_acme-challenge", 60, "TXT", "foreign"))
-
-    commands = [block for block in blocks(text)
-                if "provider = cloudflare" not in block]
-    assert commands[0] == "make setup demo\nmake setup check\n"
-    for block in commands:
-        result = type_in(certbot, here, block)
-        if "dry-run" in block:
-            assert [line.split()[2] for line in result.out.splitlines()] == [
-                "planned", "changed"]
-    for path in ("bin/ddns01", "share/man/man1/ddns01.1",
-                 "share/man/man5/ddns01.conf.5",
-                 "share/man/man7/ddns01-provider.7"):
-        assert os.path.exists(os.path.join(prefix, path))
-    home = f"home.{site.name}"
-    assert site.values(home, "A") == [ADDRESS]
-    assert certbot.names(site.name) == sorted([site.name, f"*.{site.name}"])
-    assert site.challenge() == ["foreign"]
-
-    # What cron and systemd will do, by the program that was installed.
-    cron = read(os.path.join(certbot.etc, "cron.d", "ddns01"))
-    service = read(os.path.join(units, "ddns01.service"))
-    certbot.env["DDNS01_AUDIT"] = "0"
-    for command in (re.fullmatch(r"(?:\S+ ){5}root (.*)\n", cron)[1],
-                    re.search("^ExecStart=(.*)", service, re.M)[1]):
-        assert command.startswith(prefix)
-        site.change(remove=[("home", "A")])
-        result = type_in(certbot, here, command)
-        assert result.out == result.err == ""
-        assert site.values(home, "A") == [ADDRESS]
-
-
-def test_readme_at_cloudflare(internet, at_cloudflare, certbot):  # noqa: F811
-    """From the token to an address and a certificate."""
-    site = at_cloudflare
-    prepare(certbot, internet)
-    here = os.path.join(certbot.folder, "here")
-    os.mkdir(here)
-    write_file(here, "cloudflare.token", site.fake.add_token(
-        ["dns:edit", "zone:read"], [site.zone.id]) + "\n", 0o644)
-    text = replaced(read("README.md"), {"/etc": certbot.etc,
-                                        "example.com": site.name})
-    commands = [block for block in blocks(text) if re.search(
-        "provider = cloudflare|--dry-run update-ip|certbot certonly", block)]
-    assert len(commands) == 3 and commands[0].count("\n") == 5
-    site.foreign()
-    for block in commands:
-        type_in(certbot, here, block)
-    assert site.values(f"home.{site.name}", "A") == [ADDRESS]
-    assert certbot.names(site.name) == sorted([site.name, f"*.{site.name}"])
-    assert site.challenge() == ["somebody-elses"]
-
-
-def test_readme_leads_somewhere():
-    text = read("README.md")
-    assert text.count("\n") < 160
-    for target in re.findall(r"\]\((.*?)\)", text) + re.findall(
-            r"`man \./(\S+?)`", text):
-        assert os.path.exists(os.path.join(TOP, target)), target
-    makefiles = read("Makefile") + read("tests/check.mk")
-    for target in re.findall(r"(?:^|`)make ([a-z]+)", text, re.M):
-        assert re.search(rf"^{target}:.*##", makefiles, re.M), target

@@ -20,14 +20,10 @@ HERE, SIX = "25.25.25.25", "2600:ffff::7"
 def reader(program, folder, cloudflare):                # noqa: F811
     """`sudo` is a stand-in; Cloudflare sees HERE."""
     one = Reader(folder("reader"), program)
-    at_home(one, cloudflare)
+    one.at_home(cloudflare.internet)
+    del one.env["DDNS01_IPV4"]
     cloudflare.fake.switches.trace = {"ip": HERE}
     return one
-
-
-def at_home(one, site):
-    one.script("sudo", 'exec "$@"')
-    one.env.update(DDNS01_RESOLVER=site.internet.resolver.address)
 
 
 def at(fake, line):
@@ -121,7 +117,7 @@ def test_cloudflare_ddns(reader, cloudflare):           # noqa: F811
 
 
 def test_certbot_dns_cloudflare(certbot, cloudflare):   # noqa: F811
-    at_home(certbot, cloudflare)
+    certbot.at_home(cloudflare.internet)
     home = os.path.join(certbot.program.home, ".secrets", "certbot")
     os.makedirs(home)
     write_file(home, "cloudflare.ini",

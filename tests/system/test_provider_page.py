@@ -3,7 +3,6 @@
 import http.server
 import os
 import re
-import shutil
 import subprocess
 import threading
 
@@ -13,14 +12,11 @@ from lab import Program, config
 from lab.cloudflare import update
 from lab.expect import check_done, check_failure
 from lab.page import read
-from lab.program import TOP
+from lab.source import copy_source
 from vectors import ONE
 
 PAGE = "man/ddns01-provider.7"
 REGISTRY = "src/provider/registry.c"
-COPIED = ["Makefile", ".clang-format", "src", "man", "hooks", "examples",
-          "tests/check.mk", "tests/layers.sh", "tests/unit", "tests/fuzz",
-          "tests/bench"]
 LIMIT = 600         # seconds; only guards against hanging
 
 
@@ -47,21 +43,7 @@ def in_order(text, line):
 def copy(tmp_path_factory):
     """The source with the page's provider in it, built."""
     folder = tmp_path_factory.mktemp("copy")
-    for path in COPIED:
-        source, target = os.path.join(TOP, path), folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if os.path.isdir(source):
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns(
-                "corpus", "__pycache__"))
-        else:
-            shutil.copy2(source, target)
-    for path in ("flags", *os.listdir(os.path.join(TOP, "src"))):
-        there = os.path.join(TOP, "build", path)    # so that it is not built
-        if os.path.isdir(there):                    # all over again
-            shutil.copytree(there, folder / "build" / path)
-        elif os.path.exists(there):
-            (folder / "build").mkdir(exist_ok=True)
-            shutil.copy2(there, folder / "build" / path)
+    copy_source(folder)
     files, lines = blocks()
     for path, text in files.items():
         (folder / path).write_text(text, encoding="utf-8")

@@ -14,6 +14,7 @@ from . import ask, server
 from .address import new_address
 from .cost import Costly
 from .keys import write_file
+from .reader import ADDRESS
 from .site import config
 
 IP, NEXT = "203.0.113.7", "203.0.113.8"
@@ -151,6 +152,16 @@ def new_cloudflare(internet, folder, run):
 @pytest.fixture
 def cloudflare(new_cloudflare):
     return new_cloudflare()
+
+
+@pytest.fixture
+def at_cloudflare(cloudflare, program):
+    """The program knows where the stand-in is."""
+    program.env.update(DDNS01_RESOLVER=cloudflare.internet.resolver.address,
+                       DDNS01_API_URL=cloudflare.fake.url,
+                       DDNS01_CA_FILE=cloudflare.fake.ca_file,
+                       DDNS01_IPV4=f"static:{ADDRESS}")
+    return cloudflare
 
 
 @pytest.fixture

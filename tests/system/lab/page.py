@@ -32,7 +32,7 @@ def manual(path):
                            stdout=subprocess.PIPE, text=True, check=True,
                            stderr=subprocess.DEVNULL).stdout
     body = re.sub(".\b", "", shown).rstrip().rpartition("\n")[0]
-    parts = re.split(r"^([A-Z][A-Z ]+)\n", body, flags=re.M)[1:]
+    parts = re.split(r"^([A-Z][A-Z0-9 ]+)\n", body, flags=re.M)[1:]
     margin = re.compile("^ {5}", re.M)
     return dict(zip(parts[::2], (margin.sub("", p) for p in parts[1::2])))
 

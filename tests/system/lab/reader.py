@@ -8,6 +8,9 @@ from .keys import write_file
 from .program import command, finish
 
 
+ADDRESS = "192.0.2.7"       # what the machine has
+
+
 def program_file(folder):
     """One file that stands for the program and the tool around it, if any."""
     return script(folder, "ddns01", f'exec {shlex.join(command())} "$@"')
@@ -31,6 +34,13 @@ class Reader:
         self.env = {"XDG_CONFIG_HOME": self.etc,
                     "PATH": f"{self.bin}:{program.env['PATH']}"}
         program_file(self.bin)
+
+    def at_home(self, internet):
+        """`sudo` is a stand-in: the tests' user may do all that is needed. The
+        machine has no route, so its address is given."""
+        self.script("sudo", 'exec env "$@"')
+        self.env.update(DDNS01_RESOLVER=internet.resolver.address,
+                        DDNS01_IPV4=f"static:{ADDRESS}")
 
     def script(self, name, text):
         """Something to be called; the path."""
