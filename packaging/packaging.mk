@@ -9,7 +9,7 @@ IMAGE    = $(PACKAGES)/$(RELEASE)-image.tar
 BUILDAH ?= buildah
 IMAGE_BASE ?=
 
-.PHONY: dist deb image check-packages
+.PHONY: dist deb image check-packages check-kubernetes
 
 dist:	## the committed source, as build/packages/ddns01-VERSION.tar.gz
 	@mkdir -p $(PACKAGES)
@@ -38,5 +38,17 @@ image: $(if $(IMAGE_BASE),,$(PACKAGES)/base.tar)	## a container image, as an OCI
 	@tests/setup.sh packages
 	@BUILDAH='$(BUILDAH)' packaging/image.sh $(VERSION) $(IMAGE) $(IMAGE_BASE)
 
-check-packages: deb image	## install and run them, where it does no harm
+# The user's own images are left alone.
+check-packages: BUILDAH = buildah --storage-driver vfs --root $(abspath \
+	$(PACKAGES))/store --runroot $(abspath $(PACKAGES))/run
+check-packages: deb image check-kubernetes	## install and run them, where it does no harm
 	@tests/packages.sh $(VERSION) $(PACKAGES)
+	@rm -rf $(PACKAGES)/store $(PACKAGES)/run
+
+# What is installed is known by its list.
+$(PACKAGES)/python/installed: tests/kubernetes.txt
+	@rm -rf $(@D) && mkdir -p $(@D)
+	@$(PYTHON) -m pip install --quiet --root-user-action=ignore --no-deps --target $(@D) -r $< && cp $< $@
+
+check-kubernetes: $(PACKAGES)/python/installed	## examples/kubernetes, against the schemas
+	@$(PYTHON) tests/kubernetes.py $(PACKAGES)/python

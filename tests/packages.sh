@@ -121,15 +121,25 @@ END
 	[ "$($podman image inspect --format '{{.User}}' "$image")" = 65532:65532 ] ||
 		die 'the image is for another user'
 
-	# What the demo keeps for root alone is copied for the image's user.
+	# As Kubernetes lays files out: links into folders, open to a group, and
+	# a state whose folder that group may write to.
+	mkdir -p "$work/credentials/..data" "$work/conf" "$work/state"
+	ln -s ..data/tsig-key-file "$work/credentials/tsig-key-file"
+	chmod 755 "$work"
+	chgrp 65532 "$work/state"
+	chmod 2775 "$work/state"
 	cat >"$work/ddns01" <<END
 #!/bin/sh
-mkdir -p $work/copy
-cp ddns01.conf update.key $work/copy
-chown -R 65532 $work/copy
-exec $run --env-host -v $work/copy:\$PWD -w "\$PWD" $image "\$@"
+sed '/tsig-key-file/d; /state-dir/d' ddns01.conf >$work/conf/ddns01.conf
+install -m 440 -g 65532 update.key $work/credentials/..data/tsig-key-file
+chmod 644 $work/conf/ddns01.conf
+exec $run --env-host --env DDNS01_CONFIG=/etc/ddns01/ddns01.conf \
+	--env CREDENTIALS_DIRECTORY=/run/credentials --memory 32m --cpus 0.1 \
+	-v $work/conf:/etc/ddns01:ro -v $work/credentials:/run/credentials:ro \
+	-v $work/state:/var/lib/ddns01 $image "\$@"
 END
 	demo image "$work"
+	[ -f "$work/state/state/cache.json" ] || die 'the image keeps no state'
 	echo "image: $(wc -l <"$work/has") files, $(stat -c %s \
 		"$made/ddns01-$version-image.tar") bytes packed"
 }

@@ -66,6 +66,7 @@ mmdebstrap           mmdebstrap
 buildah              buildah
 podman               podman
 runc                 runc
+python3-pip          pip3
 '
 # Services that these packages would start; the tests start their own.
 services='bind9:named.service knot:knot.service pdns-server:pdns.service
