@@ -34,7 +34,7 @@ static int check_all(struct context *ctx, const struct strlist *names,
 	}
 	if (rest.n)
 		check_names(ctx, &rest, options, &of_names);
-	check_accounts(ctx, &of_names, names->n != 0, &of_accounts);
+	check_accounts(ctx, &of_names, names, &of_accounts);
 	status = check_report_print(&of_accounts, args);
 	status = err_worse_status(status, check_report_print(&of_names, args));
 	strlist_free(&bare);

@@ -17,7 +17,7 @@ struct job {
 	struct account *a;
 	const char *title;               /* of the account */
 	const struct check_report *used; /* about the names */
-	bool checked;                    /* there have been names */
+	const struct strlist *names;     /* that it is about */
 	struct check_report *out;
 };
 
@@ -166,7 +166,7 @@ static void check_zones(const struct job *j, const struct look *l)
 	sb_init(&all, 65536);
 	sb_init(&spare, 65536);
 	(void)add_zones(j, l, false, &all);
-	n = l->all_zones && j->checked ? add_zones(j, l, true, &spare) : 0;
+	n = l->all_zones && j->names->n ? add_zones(j, l, true, &spare) : 0;
 	if (l->all_zones && l->zones.n == 0) {
 		check_fail(j->out, CHECK_ZONES, j->title, ERR_NOZONE,
 			   "the credentials are for no zone");
@@ -189,7 +189,8 @@ static void check_zones(const struct job *j, const struct look *l)
 static void check_account(const struct job *j)
 {
 	char zone[NAME_MAX_TEXT + 1];
-	struct look l = { .zone = needed_zone(j, zone) ? zone : NULL };
+	struct look l = { .zone = needed_zone(j, zone) ? zone : NULL,
+			  .name = j->names->n ? j->names->v[0] : NULL };
 
 	check_storage(j);
 	l.untold = !j->a->ops->look;
@@ -203,7 +204,7 @@ static void check_account(const struct job *j)
 }
 
 void check_accounts(struct context *ctx, const struct check_report *used,
-		    bool checked, struct check_report *out)
+		    const struct strlist *names, struct check_report *out)
 {
 	for (size_t i = 0; i < ctx->n_failed; i++)
 		check_fail(out, CHECK_CREDENTIAL, ctx->failed[i].conf->title,
@@ -215,6 +216,6 @@ void check_accounts(struct context *ctx, const struct check_report *used,
 				       .a = &ctx->accounts[i],
 				       .title = ctx->accounts[i].conf->title,
 				       .used = used,
-				       .checked = checked,
+				       .names = names,
 				       .out = out });
 }

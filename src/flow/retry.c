@@ -98,10 +98,10 @@ void retry_look(struct context *ctx, struct account *a, struct look *l)
 	struct tries t = { .stop = ctx->dns.stop, .began = clock_ms() };
 
 	do {
-		const char *zone = l->zone;
+		struct look fresh = { .zone = l->zone, .name = l->name };
 
 		look_free(l);
-		*l = (struct look){ .zone = zone };
+		*l = fresh;
 		a->ops->look(a->p, l);
 	} while (!l->untold && l->outcome == ERR_LATER &&
 		 pause_before(&t, l->wait, &l->why));

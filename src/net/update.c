@@ -212,8 +212,9 @@ static enum verdict judge(void *ctx, const uint8_t *bytes, size_t len)
 		 * it makes us do nothing */
 		s->rc = tsig_verify(bytes, len, s->key, &s->mac, clock_wall(),
 				    &s->why);
-		if (!s->rc && is_update(s))
-			s->rc = explain(s, rcode, &s->why);
+		if (!s->rc)
+			s->rc = is_update(s) ? explain(s, rcode, &s->why)
+					     : ERR_OK;
 		else if (rcode == LDNS_RCODE_NOERROR)
 			verdict = VERDICT_IGNORE; /* forged: wait for ours */
 	} else if (is_update(s)) {

@@ -46,7 +46,7 @@ void update_send(struct update *const *u, struct update_result *results,
 		 const struct tsig_key *key, const struct dns *dns);
 
 /*
- * Asks server for the SOA record of zone ("" for the root), signed with key, which
+ * Asks server for the SOA record of zone ("." for the root), signed with key, which
  * changes nothing.  ERR_OK: the reply is signed with it too, whatever else it says;
  * ERR_AUTH: the key, the signature or the time is refused; ERR_LATER; ERR_REPLY.
  */

@@ -150,13 +150,14 @@ static bool ask_about_token(struct provider *p, struct look *l)
 {
 	struct cf_call c, t;
 	char path[128];
-	const char *id;
+	const char *id, *status;
 	bool good;
 
 	cf_call_init(&c, p, "GET", "/user/tokens/verify");
 	cf_run(p, &c, 1);
-	good = !c.outcome;
 	id = json_text(c.result, "id");
+	status = json_text(c.result, "status");
+	good = !c.outcome && status && strcmp(status, "active") == 0;
 	if (good)
 		note_end(l, json_text(c.result, "expires_on"));
 	if (good && cf_is_id(id)) {

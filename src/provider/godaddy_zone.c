@@ -111,11 +111,14 @@ void gd_account_look(struct provider *p, struct look *l)
 		return;
 	}
 	l->what = "a personal access token";
-	l->untold = !l->zone;
-	if (l->zone)
-		l->outcome = probe(p, l->zone, &l->wait, &l->why);
+	l->untold = !l->zone && !l->name;
+	if (!l->untold)
+		l->outcome = probe(p, l->zone ? l->zone : l->name, &l->wait,
+				   &l->why);
 	if (l->zone && !l->outcome)
 		l->outcome = strlist_add(&l->zones, l->zone, &l->why);
+	else if (l->outcome == ERR_NOZONE)
+		l->outcome = ERR_OK; /* whoever is told so is known */
 }
 
 /* The same, unless it is known already. */

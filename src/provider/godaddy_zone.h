@@ -11,7 +11,8 @@ struct zone_find;
  * suffix that is a domain of the account.  GoDaddy has no zones below those. */
 void gd_find_zones(struct provider *p, struct zone_find *z, size_t n);
 
-/* Lists the domains where the API can, by v1; asks for l->zone by v3. */
+/* Lists the domains where the API can, by v1; asks for l->zone, or
+ * else l->name, by v3. */
 void gd_account_look(struct provider *p, struct look *l);
 
 /* A domain that the state knew is none of ours any more. */

@@ -17,8 +17,8 @@ struct look_note {
 
 /* An account as its provider sees it, found out without changing anything. */
 struct look {
-	const char
-		*zone; /* in: one that the names need; borrowed; NULL: none */
+	const char *zone; /* in: one that is needed; borrowed; NULL: none */
+	const char *name; /* in: one of the names; borrowed; NULL: none */
 
 	enum err outcome; /* ERR_OK: the credentials are accepted */
 	struct why why;

@@ -26,7 +26,7 @@ void rfc2136_try_key(const struct endpoint *servers, size_t n,
 		return;
 	l->what = "a TSIG key";
 	for (size_t i = 0; r.outcome == ERR_LATER && i < n; i++)
-		update_try_key(l->zone ? l->zone : "", &r, &servers[i], key,
+		update_try_key(l->zone ? l->zone : ".", &r, &servers[i], key,
 			       dns);
 	l->outcome = r.outcome;
 	l->why = r.why;
