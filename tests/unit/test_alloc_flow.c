@@ -1,6 +1,8 @@
 #define _GNU_SOURCE /* RTLD_NEXT */
 #include "alloc.h"
 
+#include "flow/check_account.h"
+#include "flow/check_address.h"
 #include "flow/ddns.h"
 #include "flow/visible.h"
 #include "flow/wait_memory.h"
@@ -112,14 +114,52 @@ static void do_ddns_update(void)
 	conf_free(conf);
 }
 
+/* Says the same as with memory, or that something is missing. */
+static void check_setup(struct context *ctx)
+{
+	struct check_report names = { .n = 0 }, accounts = { .n = 0 };
+	struct strlist list = { 0 }, bare = { 0 };
+
+	if (!strlist_add(&list, "home.a.test", NULL)) {
+		check_addresses(ctx, &list, &bare, &names);
+		check_accounts(ctx, &names, &list, &accounts);
+		assert_true(names.n || alloc_failed);
+		if (!alloc_failed) {
+			assert_int_equal(check_status(&names), 0);
+			assert_int_equal(check_status(&accounts), 0);
+			assert_int_equal(bare.n, 1);
+		}
+	}
+	strlist_free(&list);
+	strlist_free(&bare);
+	check_report_free(&names);
+	check_report_free(&accounts);
+}
+
+static void do_check_setup(void)
+{
+	struct conf *conf = NULL;
+	struct context ctx;
+	struct why why = { "" };
+
+	if (conf_load(&conf, in_folder("t.conf"), NULL, 0, &why)) {
+		assert_true(alloc_failed);
+	} else if (context_open_each(&ctx, conf, true, &why)) {
+		assert_true(alloc_failed);
+	} else {
+		check_setup(&ctx);
+		context_close(&ctx);
+	}
+	conf_free(conf);
+}
+
 static struct operation {
 	const char *label;
 	void (*run)(void);
 } operations[] = {
-	{ "doh_url", do_doh_url },
-	{ "visible", do_visible },
-	{ "wait_memory", do_wait_memory },
-	{ "ddns_update", do_ddns_update },
+	{ "doh_url", do_doh_url },         { "visible", do_visible },
+	{ "wait_memory", do_wait_memory }, { "ddns_update", do_ddns_update },
+	{ "check_setup", do_check_setup },
 };
 
 static void check_operation(void **state)

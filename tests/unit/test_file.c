@@ -198,6 +198,51 @@ static void test_replace_fails_cleanly(void **state)
 	(void)close(dir);
 }
 
+/* A folder of that mode and owner above the file, or above that folder. */
+static struct place {
+	const char *label;
+	mode_t mode;
+	bool above;
+	uid_t owner;
+	const char *reason; /* NULL: nobody can put another file there */
+} places[] = {
+	{ "ours", 0700, false, 0, NULL },
+	{ "readable", 0755, false, 0, NULL },
+	{ "sticky", 01777, false, 0, NULL },
+	{ "open to the group", 0770, false, 0, "has mode 0770" },
+	{ "open to all", 0777, false, 0, "has mode 0777" },
+	{ "open further up", 0777, true, 0, "has mode 0777" },
+	{ "of somebody else", 0755, false, 65534, "belongs to user 65534" },
+};
+
+static void check_place(void **state)
+{
+	const struct place *p = *state;
+	const char *changed = p->above ? "a" : "a/b";
+	struct why why = { "" };
+	enum err rc;
+
+	assert_int_equal(mkdir(in_folder("a"), 0700), 0);
+	assert_int_equal(mkdir(in_folder("a/b"), 0700), 0);
+	write_text(in_folder("a/b/f"), "secret");
+	assert_int_equal(chmod(in_folder(changed), p->mode), 0);
+	if (p->owner)
+		assert_int_equal(chown(in_folder(changed), p->owner, p->owner),
+				 0);
+	rc = file_check_folders(in_folder("a/b/f"), &why);
+	assert_int_equal(rc, p->reason ? ERR_CONFIG : ERR_OK);
+	if (p->reason) {
+		assert_contains(why.text, p->reason);
+		assert_contains(why.text, in_folder(changed));
+	}
+	/* by a link it is the same file */
+	assert_int_equal(symlink(in_folder("a/b/f"), in_folder("link")), 0);
+	assert_int_equal(file_check_folders(in_folder("link"), &why), rc);
+	assert_int_equal(file_check_folders(in_folder("none"), &why),
+			 ERR_SYSTEM);
+	assert_contains(why.text, "none");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -210,5 +255,7 @@ int main(void)
 	};
 
 	return RUN_ROWS("text", check_text, texts) +
-	       RUN_ROWS("modes", check_mode, modes) + RUN_TESTS("file", tests);
+	       RUN_ROWS("modes", check_mode, modes) +
+	       RUN_ROWS("places", check_place, places) +
+	       RUN_TESTS("file", tests);
 }
