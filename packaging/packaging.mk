@@ -13,7 +13,8 @@ IMAGE_BASE ?=
 
 dist:	## the committed source, as build/packages/ddns01-VERSION.tar.gz
 	@mkdir -p $(PACKAGES)
-	@git archive --prefix=$(RELEASE)/ HEAD | gzip -9n >$(PACKAGES)/$(RELEASE).tar.gz
+	@git -c tar.tar.gz.command='gzip -9n' archive --prefix=$(RELEASE)/ \
+		-o $(PACKAGES)/$(RELEASE).tar.gz HEAD
 	@echo $(PACKAGES)/$(RELEASE).tar.gz
 
 # Built where no file of another build is in its way.

@@ -1,5 +1,6 @@
-/* The command line: a word a line. */
+/* The command line: a word a line; to be run, and to be completed. */
 #include "cmd/args.h"
+#include "cmd/complete.h"
 #include "fuzz.h"
 
 #define WORDS_MAX 200
@@ -33,6 +34,29 @@ static void check(const struct args *a, char **argv, int argc)
 	}
 }
 
+/* All that is offered begins as it was typed. */
+static void check_offers(const char *offers, const char *typed)
+{
+	size_t n = strlen(typed);
+
+	for (const char *p = offers; *p; p = strchr(p, '\n') + 1)
+		assert(*p == ':' || strncmp(p, typed, n) == 0);
+}
+
+static void complete(char **words, size_t n)
+{
+	char *offers = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&offers, &len);
+
+	if (!out)
+		return;
+	complete_words(out, commands, words, n);
+	if (fclose(out) == 0)
+		check_offers(offers, n ? words[n - 1] : "");
+	free(offers);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	char *text = fuzz_text(data, len), *rest = text, *line;
@@ -48,6 +72,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	assert(rc == ERR_OK || rc == ERR_USAGE);
 	if (!rc)
 		check(&args, argv, argc);
+	complete(argv + 1, (size_t)argc - 1);
 	free(text);
 	return 0;
 }
