@@ -116,7 +116,7 @@ def test_at_cloudflare(internet, at_cloudflare, reader):    # noqa: F811
         ["dns:edit", "zone:read"], [site.zone.id]) + "\n", 0o644)
     site.foreign()
     commands = without(blocks(read("README.md")), ON_A_SERVER, ONCE)
-    assert len(commands) == 4
+    assert len(commands) == 5
     for block in commands:
         type_in(reader, reader.folder, block.replace(
             "/etc", reader.etc).replace("example.com", site.name))
