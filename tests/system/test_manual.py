@@ -164,6 +164,24 @@ def test_letters(command_page, program):
                           command_page["OPTIONS"], re.M)) == letters
 
 
+def test_commands(command_page):
+    """Each has its line and its part."""
+    assert re.findall(r"^ddns01 \[option \.\.\.\] ([a-z-]+) ",
+                      command_page["SYNOPSIS"], re.M) == COMMANDS
+    assert [title.split()[1] for title in subsections(
+        command_page["DESCRIPTION"]) if title.startswith("ddns01 ")
+            ] == COMMANDS
+
+
+def test_standards(command_page):
+    """What the source refers to."""
+    told = set(re.findall(r"\b\d{4}\b", command_page["STANDARDS"]))
+    for folder, _, files in os.walk(os.path.join(TOP, "src")):
+        for name in files:
+            assert set(re.findall(r"RFC (\d+)", read(os.path.join(
+                folder, name)))) <= told, name
+
+
 def test_variables(command_page, rows):
     parts = subsections(command_page["ENVIRONMENT"])
     found = re.findall(r"^(DDNS01_\w+)$", parts["Settings"], re.M)
@@ -346,7 +364,10 @@ def test_examples_of_the_manual(command_page, internet, site, program,
     text = replaced(command_page["EXAMPLES"], {
         "/etc/ddns01": etc, "example.com": site.name})
     examples = manual_blocks(text)
-    assert sum("ddns01" in block for block in examples) == len(examples) == 7
+    assert sum("ddns01" in block for block in examples) == len(examples) == 11
+    examples, elsewhere = ([block for block in examples if (
+        "secure-zone" in block) == there] for there in (False, True))
+    assert len(elsewhere) == 1      # see the next test
     site.change(("_acme-challenge", 60, "TXT", "foreign"))
     for block in examples:
         if "DDNS01_PROVIDER" in block:      # "Without a configuration"
@@ -357,8 +378,22 @@ def test_examples_of_the_manual(command_page, internet, site, program,
             write_file(etc, "ddns01.conf", settings)
         start = site.server.mark()
         type_in(certbot, here, block)
-        assert site.server.updates(start)
+        assert bool(site.server.updates(start)) == (
+            "--explain" not in block and "--stale" not in block)
     assert site.values(f"home.{site.name}", "A") == [ADDRESS]
     assert certbot.names(site.name) == sorted([site.name, f"*.{site.name}"])
     assert site.challenge() == ["foreign"]
     assert site.challenge("www") == site.challenge("mail") == []
+
+
+def test_example_of_the_manual_for_cloudflare(command_page, at_cloudflare,
+                                              program):     # noqa: F811
+    block, = [block for block in manual_blocks(command_page["EXAMPLES"])
+              if "secure-zone" in block]
+    program.configure(at_cloudflare.config(token=at_cloudflare.fake.add_token(
+        ["zone:read", "settings:edit"])))
+    look, mend = block.replace("example.com", at_cloudflare.name).splitlines()
+    for line in look, mend, look:
+        result = program(*line.split()[1:])
+        check_done(result)
+    assert not re.search("differs|changed", result.out)
