@@ -7,7 +7,7 @@ import re
 import pytest
 
 from lab import write_file
-from lab.page import read, type_in
+from lab.page import blocks, read, type_in
 from lab.program import TOP
 from lab.reader import Reader
 from lab.source import copy_source
@@ -23,6 +23,7 @@ TYPED = {
     "examples/certbot/README.md": "test_certbot.test_commands_of_the_readme",
     "examples/dehydrated/README.md": "test_clients.test_commands_of_the_example",
     "examples/getssl/README.md": "test_hooks.test_getssl",
+    "examples/kubernetes/README.md": "test_blocks.test_kubernetes",
     "examples/lego/README.md": "test_clients.test_commands_of_the_example",
     "examples/uacme/README.md": "test_clients.test_commands_of_the_example",
     "examples/moving/acme.sh-dns_cf.md": "test_moving.test_acme_sh_dns_cf",
@@ -81,9 +82,9 @@ def literal(path):
     """{section: its blocks} of a manual page."""
     found = {}
     for part in re.split(r"^\.Sh ", read(path), flags=re.M)[1:]:
-        blocks = re.findall(r"^\.Bd .*\n(.*?)^\.Ed$", part, re.S | re.M)
-        if blocks:
-            found[part.partition("\n")[0]] = blocks
+        here = re.findall(r"^\.Bd .*\n(.*?)^\.Ed$", part, re.S | re.M)
+        if here:
+            found[part.partition("\n")[0]] = here
     return found
 
 
@@ -106,6 +107,33 @@ def test_contributing(tmp_path, program):
     targets = type_in(reader, tmp_path / "source", block).out
     for target in re.findall(r"`make ([a-z]+)", text):
         assert f"make {target} " in targets, target
+
+
+# What a cluster would make of it, `make check-kubernetes` tries.
+KUBECTL = r"""case $* in
+"kustomize "* | "apply -k "*)
+    test -f "${*##* }/kustomization.yaml" ;;
+"-n ddns01 create job --from=cronjob/ddns01 now")
+    grep -qx "namespace: ddns01" base/kustomization.yaml
+    grep -qx "kind: CronJob" cronjob/*.yaml
+    grep -qx "  name: ddns01" cronjob/*.yaml ;;
+"-n ddns01 logs job/now") ;;
+*) exit 2 ;;
+esac"""
+
+
+def test_kubernetes(tmp_path, program):
+    """The tools are stand-ins, which look whether there is what is named."""
+    reader = Reader(str(tmp_path), program)
+    version = re.search(r"^VERSION += (.*)", read("Makefile"), re.M)[1]
+    assert re.search("^image:", read("packaging/packaging.mk"), re.M)
+    reader.script("make", '[ "$*" = image ]')
+    reader.script("buildah", f'[ "$1 $2" = "push ddns01:{version}" ]\n'
+                             '[ "${2#*:}" = "${3##*:}" ]')
+    reader.script("kubectl", "set -e\n" + KUBECTL)
+    image, cluster = blocks(read("examples/kubernetes/README.md"))
+    type_in(reader, reader.folder, image)
+    type_in(reader, os.path.join(TOP, "examples", "kubernetes"), cluster)
 
 
 ACCOUNT = ("account lab { provider = rfc2136  zones = { example.com } "

@@ -20,7 +20,7 @@ TIMER = "sudo systemctl enable --now ddns01.timer\n"
 AT_CLOUDFLARE = ["provider = cloudflare", f"^{TIMER}\\Z"]
 ON_A_SERVER = ["provider = rfc2136", "LoadCredential="]
 # What needs the source, which the other way does not have again.
-ONCE = ["make ", "tee /etc/cron.d", "acme.sh --issue"]
+ONCE = ["make ", "tee /etc/cron.d", "acme.sh --issue", "kubectl"]
 
 
 def without(commands, *groups):
@@ -39,13 +39,15 @@ def test_every_command_is_typed_in_somewhere():
 
 @pytest.fixture
 def reader(certbot, internet):              # noqa: F811
-    """systemd and acme.sh are stand-ins."""
+    """systemd, acme.sh and kubectl are stand-ins."""
     certbot.at_home(internet)
     prefix = os.path.join(certbot.folder, "usr")
     units = os.path.join(prefix, "lib", "systemd", "system")
     for path in ("cron.d", "systemd/system"):
         os.makedirs(os.path.join(certbot.etc, path))
     certbot.script("systemctl", '[ "$*" = "enable --now ddns01.timer" ]')
+    certbot.script("kubectl", '[ "$1 $2" = "apply -k" ]\n'
+                   'cat "$3/kustomization.yaml" >/dev/null')
     certbot.script("acme.sh", f'exec sh {STANDIN}/acme.sh "$@"')
     os.makedirs(os.path.join(certbot.program.home, ".acme.sh", "dnsapi"))
     certbot.env.update(PREFIX=prefix, SYSCONFDIR=certbot.etc)
