@@ -2,7 +2,7 @@
 # Runs tests/system, or what is asked for, in a network of its own, where port
 # 53 and every 127.* address are free: tests/run-system.sh [PYTEST ARGUMENT...]
 #
-# Environment: DDNS01 (the program; build/ddns01), PYTHON, JOBS (workers; 6: they wait more than they work)
+# Environment: DDNS01 (the program; build/ddns01), PYTHON, JOBS (workers; 12: they wait more than they work)
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -24,7 +24,7 @@ fi
 # shellcheck disable=SC2016
 loopback='ip link set lo up && exec "$@"'
 
-set -- "$PYTHON" -m pytest -p no:cacheprovider -q -n "${JOBS:-6}" \
+set -- "$PYTHON" -m pytest -p no:cacheprovider -q -n "${JOBS:-12}" \
 	-o testpaths="tests/system tests/fake/tests" "$@"
 if $new_network sh -c "$loopback" sh true 2>/dev/null; then
 	exec $new_network sh -c "$loopback" sh "$@"

@@ -16,6 +16,23 @@ from lab.expect import check_state          # noqa: E402
 LOG_LINES = 60
 
 
+def pytest_configure(config):
+    config.addinivalue_line("markers", "long: waits for more than 8 seconds")
+
+
+def pytest_collection_modifyitems(items):
+    """Deals the long ones out early, lest one worker gets all, or a last one
+    keeps everybody waiting: workers take runs of tests from the front."""
+    long = [item for item in items if item.get_closest_marker("long")]
+    if len(long) == len(items):
+        return
+    rest = [item for item in items if not item.get_closest_marker("long")]
+    step = len(rest) // (2 * len(long) + 1) + 1
+    for place, item in enumerate(long):
+        rest.insert(place * (step + 1), item)
+    items[:] = rest
+
+
 @pytest.fixture(scope="session")
 def internet(tmp_path_factory):
     """Root, "test" and a resolver, shared by all tests of a worker."""

@@ -105,6 +105,7 @@ def test_one_wait_for_all_names(lagging, program, pebble,   # noqa: F811
     assert published() == [0] * 4
 
 
+@pytest.mark.long
 def test_renewal_of_two_certificates(new_site, program, certbot, internet):
     """certbot starts the second challenge with the first one's output."""
     sites = [new_site(), new_site()]
@@ -153,6 +154,7 @@ PLACES = {
 }
 
 
+@pytest.mark.long
 def test_commands_of_the_readme(internet, new_site, program, certbot):
     zone = internet.new_name()
     here = os.path.join(certbot.folder, "certbot-example")

@@ -27,6 +27,7 @@ def client(request, new_client):
     return new_client(request.param)
 
 
+@pytest.mark.long
 def test_two_providers_an_alias_and_an_idn(client, internet, new_site, program,
                                            cloudflare):     # noqa: F811
     """One certificate: apex and wildcard at Cloudflare, an IDN at BIND, a name
@@ -52,6 +53,7 @@ def test_two_providers_an_alias_and_an_idn(client, internet, new_site, program,
             zip([site, other], starts)] == [True, True]
 
 
+@pytest.mark.long
 def test_second_name_fails(client, internet, new_site, program):
     """Nothing is left of the first, even if the client does not clean up."""
     site, unserved = new_site(), new_site()
@@ -129,6 +131,7 @@ PATHS = {"/usr/local/share/ddns01/hooks": HOOKS, "/etc/": "{etc}/",
          "/var/lib/lego": "{folder}/lego", "example.com": "{zone}"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ORDERS)
 def test_commands_of_the_example(name, site, program, new_client):
     program.configure(site.config())

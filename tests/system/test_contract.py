@@ -143,6 +143,7 @@ TROUBLE = {     # how, exit status
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("provider, verb", [
     (one, verb) for one in PROVIDERS for verb in VERBS] + [
         (DynDns2, "update")], indirect=["provider"],

@@ -107,6 +107,7 @@ def closed(internet, cloudflare):       # noqa: F811
         yield one
 
 
+@pytest.mark.long
 def test_closed(closed, doh, cloudflare, program):      # noqa: F811
     """The value is looked for by HTTPS, though not before it is there."""
     program.configure(with_doh(doh, cloudflare.config(wait="4s")))
@@ -134,6 +135,7 @@ def test_closed_with_a_resolver(doh, internet, cloudflare,      # noqa: F811
     assert not asked(doh, mark)
 
 
+@pytest.mark.long
 def test_closed_for_ever(closed, doh, cloudflare, program):     # noqa: F811
     """Without DoH the value is published, and nobody can say more."""
     text = with_doh(doh, cloudflare.config(wait="1s"))
@@ -145,6 +147,7 @@ def test_closed_for_ever(closed, doh, cloudflare, program):     # noqa: F811
     assert not asked(doh, mark)
 
 
+@pytest.mark.long
 def test_closed_and_late(closed, doh, cloudflare, program):     # noqa: F811
     """Not visible in time is said as such."""
     cloudflare.fake.switches.dns_delay = 60
@@ -153,6 +156,7 @@ def test_closed_and_late(closed, doh, cloudflare, program):     # noqa: F811
     check_failure(result, 75, doh.url, "does not show it")
 
 
+@pytest.mark.long
 def test_closed_alias_from_elsewhere(closed, doh, internet,     # noqa: F811
                                      new_site, cloudflare, program):
     """No account has the first zone: the world is asked where it leads."""
@@ -167,6 +171,7 @@ def test_closed_alias_from_elsewhere(closed, doh, internet,     # noqa: F811
         assert cloudflare.values(target) == []
 
 
+@pytest.mark.long
 def test_closed_alias_within(closed, doh, cloudflare, program): # noqa: F811
     """The account sees that an alias stands there."""
     target = f"here.{cloudflare.name}"
@@ -178,6 +183,7 @@ def test_closed_alias_within(closed, doh, cloudflare, program): # noqa: F811
     assert (target, "CNAME") not in asked(doh, mark)
 
 
+@pytest.mark.long
 def test_closed_wildcard(closed, doh, new_site, cloudflare,     # noqa: F811
                          program):
     """It leads to our zone, but it is not followed, here as elsewhere."""

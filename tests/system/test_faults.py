@@ -298,6 +298,7 @@ def test_look_fails_always(fault, where, provider, site, one):
     assert site.records() == before
 
 
+@pytest.mark.long
 def test_stall(request, tmp_path):
     """All at once, as each takes as long as we wait for an answer."""
     cases = []

@@ -82,6 +82,7 @@ def test_429_of_other_shapes(body, godaddy, known):         # noqa: F811
     check_failure(known(*VERBS["update"](godaddy)), 75, "429", "wait 60 s")
 
 
+@pytest.mark.long
 def test_nothing_is_asked_too_often(godaddy, known):        # noqa: F811
     """A limit of 5: the sixth waits for its turn, and there is no 429."""
     known.configure(godaddy.config(limit=5))

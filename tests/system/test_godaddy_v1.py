@@ -117,6 +117,7 @@ def test_reads_lag_behind_writes(reads, verb, site, gd):
         ["somebody-elses"] + [ONE] * (verb == "present"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("how", ["unchanged", "empty"])
 def test_domain_protection(how, site, gd):
     """Writes seem fine and are none."""
@@ -129,6 +130,7 @@ def test_domain_protection(how, site, gd):
     assert 3 <= len(cost.writes) <= 12
 
 
+@pytest.mark.long
 def test_protected_removal(site, gd):
     check_done(gd("present-txt", site.name, ONE))
     site.foreign()

@@ -104,6 +104,7 @@ def example(copy, service, site, tmp_path, monkeypatch):
     return program
 
 
+@pytest.mark.long
 def test_it_is_one_file_and_one_line(copy):
     files, lines = blocks()
     assert sorted(files) == ["src/provider/example.c", "src/provider/example.h"]

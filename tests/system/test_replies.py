@@ -126,6 +126,7 @@ UNTRUE = {      # not to be believed: no proof that the server said it
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("names", [1, LARGE], ids=["UDP", "TCP"])
 def test_untrue_answers(names, run_cases):
     results = run_cases({label: (behave, "present-txt", names)
@@ -142,6 +143,7 @@ GONE = {
 }
 
 
+@pytest.mark.long
 def test_no_answer(run_cases):
     cases = {f"{label}, {verb}": (behave, verb, names) for verb in VERBS
              for label, (behave, names) in GONE.items()}
@@ -190,6 +192,7 @@ def test_server_down(verb, site, internet, program):
     check_failure(result, 75, dead)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("verb", VERBS, indirect=True)
 def test_server_silent_for_everything(verb, site, internet, run, program):
     fake = run(Fake(new_address(), behaviour.silent))

@@ -48,6 +48,7 @@ USELESS = {
 }
 
 
+@pytest.mark.long
 def test_useless(run, site, internet, tmp_path):
     """No way to find the zone now; another day there may be.
 

@@ -73,6 +73,7 @@ SERVERS = {"refusing": (behaviour.with_rcode(5), "REFUSED"),
            "truncating": (None, "the value")}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("behave, said", SERVERS.values(), ids=SERVERS)
 def test_one_of_two(behave, said, new_site, run, verify):
     """What does not answer does not count; it is shown all the same."""

@@ -158,6 +158,7 @@ def test_wrong_answer_is_not_success(new_site, run, program):
     check_failure(result, 75, site.name)
 
 
+@pytest.mark.long
 def test_server_that_falls_silent_has_not_agreed(new_site, run, program):
     """It said no, and then nothing any more: that is no yes."""
     address = new_address()

@@ -275,6 +275,7 @@ def test_a_source_that_lies(site, ddns01, watch, text):
 
 # For ever
 
+@pytest.mark.long
 def test_many_rounds_cost_nothing(cloudflare, program, watch):  # noqa: F811
     """No more memory and descriptors than after the first ones, though every
     fortieth round uses the network; 12 MiB at most."""
