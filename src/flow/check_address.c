@@ -198,8 +198,7 @@ static void say_proxied(const struct job *j, const struct ddns *d,
 static void check_proxied(const struct job *j, struct account *a)
 {
 	struct rrset *sets = calloc(j->res->n + 1, sizeof(*sets));
-	const struct ddns **of = calloc(j->res->n + 1, sizeof(*of));
-	size_t n = 0;
+	size_t *of = calloc(j->res->n + 1, sizeof(*of)), n = 0;
 
 	if (!sets || !of)
 		j->out->nomem = true;
@@ -209,7 +208,7 @@ static void check_proxied(const struct job *j, struct account *a)
 		if (d->outcome || !d->account ||
 		    strcmp(d->account, a->conf->title) != 0)
 			continue;
-		of[n] = d;
+		of[n] = i;
 		sets[n++] = (struct rrset){ .zone = d->zone,
 					    .name = d->name,
 					    .type = d->type };
@@ -218,10 +217,10 @@ static void check_proxied(const struct job *j, struct account *a)
 		a->ops->read(a->p, sets, n);
 	for (size_t i = 0; i < n; i++) {
 		if (sets[i].outcome)
-			check_warn(j->out, CHECK_PROXIED, of[i]->name, "%s",
+			check_warn(j->out, CHECK_PROXIED, sets[i].name, "%s",
 				   sets[i].why.text);
 		else
-			say_proxied(j, of[i], &sets[i]);
+			say_proxied(j, &j->res->d[of[i]], &sets[i]);
 		strlist_free(&sets[i].values);
 	}
 	free(of);

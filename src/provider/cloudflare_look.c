@@ -12,7 +12,7 @@
 #include "provider/look.h"
 #include "util/clock.h"
 
-#define SOON (30 * 86400) /* a token that ends is told of so early */
+#define SOON (30L * 86400) /* a token that ends is told of so early */
 
 static bool is_key(const struct provider *p)
 {
