@@ -43,7 +43,7 @@ image: $(if $(IMAGE_BASE),,$(PACKAGES)/base.tar)	## a container image, as an OCI
 check-packages: BUILDAH = buildah --storage-driver vfs --root $(abspath \
 	$(PACKAGES))/store --runroot $(abspath $(PACKAGES))/run
 check-packages: deb image check-kubernetes	## install and run them, where it does no harm
-	@tests/packages.sh $(VERSION) $(PACKAGES)
+	@PYTHON=$(PYTHON) tests/packages.sh $(VERSION) $(PACKAGES)
 	@rm -rf $(PACKAGES)/store $(PACKAGES)/run
 
 # What is installed is known by its list.

@@ -105,36 +105,9 @@ def check_together(objects):
         user}
 
 
-STAND_IN = """#!/bin/sh
-echo "${{0##*/}} $*" >>{calls}
-case "${{0##*/}} $1" in
-"kubectl kustomize" | "kubectl apply")
-	for folder; do :; done
-	exec {kubectl} kustomize "$folder" >/dev/null ;;
-esac
-"""
-
-
-def check_commands(folder, top):
-    """Those of README.md, as far as one gets without a cluster: stand-ins note
-    what is asked of them, and build what would be applied."""
-    calls, tools = os.path.join(top, "calls"), os.path.join(top, "bin")
-    os.mkdir(tools)
-    for name in ("make", "buildah", "kubectl"):
-        with open(os.path.join(tools, name), "w", encoding="utf-8") as file:
-            file.write(STAND_IN.format(calls=calls, kubectl=os.path.join(
-                INSTALLED, "bin", "kubectl")))
-        os.chmod(file.name, 0o755)
-    with open(os.path.join(folder, "README.md"), encoding="utf-8") as file:
-        blocks = re.findall(r"^```sh\n(.*?)^```", file.read(), re.M | re.S)
-    for block in blocks:
-        subprocess.run(["sh", "-euc", block], check=True, cwd=folder,
-                       env={"PATH": f"{tools}:/usr/bin:/bin"})
-    with open(calls, encoding="utf-8") as file:
-        assert file.read() == "".join(blocks)
+def check_version(folder):
     with open(os.path.join(TOP, "Makefile"), encoding="utf-8") as file:
         version = re.search(r"^VERSION *= (\S+)$", file.read(), re.M)[1]
-    assert f"push ddns01:{version} " in blocks[0]
     with open(os.path.join(folder, "base", "kustomization.yaml"),
               encoding="utf-8") as file:
         assert yaml.safe_load(file)["images"][0]["newTag"] == version
@@ -157,7 +130,7 @@ def main():
             assert container["args"] == words
             print(f"kubernetes: {variant}: {len(objects)} objects are valid "
                   f"in {', '.join(VERSIONS)}")
-        check_commands(folder, top)
+        check_version(folder)
 
 
 main()

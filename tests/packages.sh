@@ -4,7 +4,7 @@
 #
 #     tests/packages.sh VERSION FOLDER
 set -eu
-version=$1 made=$(realpath "$2")
+version=$1 made=$(realpath "$2") python=${PYTHON:-/usr/bin/python3}
 top=$(cd "$(dirname "$0")/.." && pwd)
 unset MAKEFLAGS MFLAGS MAKELEVEL
 export LC_ALL=C.UTF-8
@@ -98,6 +98,34 @@ demo() {
 	grep '^    home.example.test A changed' "$work/log" | sed "s/^ */$1: /"
 }
 
+# With an API, whose authority stands in place of those that the image trusts.
+over_https() {
+	mkdir "$work/api"
+	cat >"$work/https" <<END
+ip link set lo up
+cd "$top/tests"
+$python -m fake.cloudflare --state $work/api/state --folder $work/api \
+	--dns 127.0.0.1:53 --zone example.test &
+trap "kill \$!; wait \$!" EXIT
+tries=0
+until [ -s $work/api/state ]; do
+	tries=\$((tries + 1))
+	[ \$tries -lt 100 ]
+	sleep 0.1
+done
+value() { sed -n "s/.*\"\$1\": \"\([^\"]*\)\".*/\1/p" $work/api/state; }
+DDNS01_API_TOKEN=\$(value token)
+export DDNS01_API_TOKEN
+$run --env DDNS01_API_TOKEN --env DDNS01_API_URL="\$(value url)" \
+	--env DDNS01_PROVIDER=cloudflare --env DDNS01_RESOLVER=127.0.0.1 \
+	-v $work/api/ca.pem:/etc/ssl/certs/ca-certificates.crt:ro \
+	$image update-ip --ipv4 static:203.0.113.7 home.example.test
+END
+	unshare -n sh -eu "$work/https" >"$work/log" 2>&1 ||
+		{ cat "$work/log" >&2; die 'the image does not speak HTTPS'; }
+	sed -n 's/^home.*changed/image, by HTTPS: &/p' "$work/log"
+}
+
 check_image() {
 	$podman pull --quiet \
 		"oci-archive:$made/ddns01-$version-image.tar" >"$work/id"
@@ -140,6 +168,7 @@ exec $run --env-host --env DDNS01_CONFIG=/etc/ddns01/ddns01.conf \
 END
 	demo image "$work"
 	[ -f "$work/state/state/cache.json" ] || die 'the image keeps no state'
+	over_https
 	echo "image: $(wc -l <"$work/has") files, $(stat -c %s \
 		"$made/ddns01-$version-image.tar") bytes packed"
 }
