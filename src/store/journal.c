@@ -205,7 +205,16 @@ static enum err edit_entries(struct state *st, state_edit *edit,
 enum err journal_put(struct state *st, const struct journal_entry *entries,
 		     size_t n, struct why *why)
 {
-	return edit_entries(st, edit_put, entries, n, why);
+	enum err rc = edit_entries(st, edit_put, entries, n, why);
+	bool planned = false;
+
+	for (size_t i = 0; i < n; i++)
+		planned |= !entries[i].published;
+	/* What is published and only noted as planned is cleaned up all the
+	 * same, so only plans must not be lost when the power goes. */
+	if (!rc && planned)
+		state_sync(st);
+	return rc;
 }
 
 enum err journal_drop(struct state *st, const struct journal_entry *entries,

@@ -32,7 +32,8 @@ struct journal_entry {
 	int64_t since;                 /* wall clock, seconds */
 };
 
-/* (challenge, value) is the key of an entry. */
+/* (challenge, value) is the key of an entry.  What is not yet published is safe
+ * from a power cut when this returns. */
 enum err journal_put(struct state *st, const struct journal_entry *entries,
 		     size_t n, struct why *why);
 enum err journal_drop(struct state *st, const struct journal_entry *entries,

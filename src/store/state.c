@@ -259,6 +259,12 @@ static enum err save(struct state *st, const char *file, const cJSON *doc,
 	return ERR_OK;
 }
 
+void state_sync(const struct state *st)
+{
+	if (st->dir >= 0)
+		(void)fsync(st->dir); /* some file systems refuse it */
+}
+
 enum err state_change(struct state *st, const char *file, state_edit *edit,
 		      void *arg, struct why *why)
 {

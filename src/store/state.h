@@ -45,6 +45,10 @@ typedef enum err state_edit(struct cJSON *doc, bool *changed, void *arg,
 enum err state_change(struct state *st, const char *file, state_edit *edit,
 		      void *arg, struct why *why);
 
+/* Makes sure that what was changed so far is there after a power cut, too, and
+ * not what was there before. */
+void state_sync(const struct state *st);
+
 /* What was in a file, and the file it was. */
 struct state_copy {
 	struct cJSON *doc; /* owned; NULL: nothing of use */

@@ -186,7 +186,6 @@ enum err file_replace(int dirfd, const char *name, const char *bytes,
 		return err_set(why, ERR_SYSTEM, "cannot write '%s': %s", name,
 			       strerror(e));
 	}
-	(void)fsync(dirfd); /* some file systems refuse it; the data is safe */
 	return ERR_OK;
 }
 

@@ -31,8 +31,9 @@ enum err file_check_folders(const char *path, struct why *why);
 
 /*
  * Replaces dirfd/name by len bytes, mode 0600, so that at every instant either
- * the old or the new content is there: temporary file, fsync, rename, fsync of
- * the folder.  Nothing is left behind on failure.
+ * the old or the new content is there: temporary file, fsync, rename.  After a
+ * power cut, too; which of the two is certain only once the folder was synced.
+ * Nothing is left behind on failure.
  */
 enum err file_replace(int dirfd, const char *name, const char *bytes,
 		      size_t len, struct why *why);
