@@ -35,6 +35,7 @@ static int check_all(struct context *ctx, const struct strlist *names,
 	if (rest.n)
 		check_names(ctx, &rest, options, &of_names);
 	check_accounts(ctx, &of_names, names, &of_accounts);
+	check_group(&of_names);
 	status = check_report_print(&of_accounts, args);
 	status = err_worse_status(status, check_report_print(&of_names, args));
 	strlist_free(&bare);

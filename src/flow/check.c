@@ -97,6 +97,57 @@ void check_remedy(struct check_report *r, const char *fmt, ...)
 	va_end(ap);
 }
 
+/* The number of each line's subject, in the order of their first lines; how many
+ * there are.  They mostly come in the same order again and again. */
+static size_t number_subjects(const struct check_report *r, size_t *number,
+			      size_t *first)
+{
+	size_t n = 0, next = 0;
+
+	for (size_t i = 0; i < r->n; i++) {
+		size_t tried = 0;
+
+		while (tried < n &&
+		       strcmp(r->v[first[(next + tried) % n]].subject,
+			      r->v[i].subject) != 0)
+			tried++;
+		next = tried < n ? (next + tried) % n : n;
+		if (next == n)
+			first[n++] = i;
+		number[i] = next;
+	}
+	return n;
+}
+
+void check_group(struct check_report *r)
+{
+	struct check *v = calloc(r->n + 1, sizeof(*v));
+	size_t *number = calloc(r->n + 1, sizeof(*number));
+	size_t *first = calloc(r->n + 1, sizeof(*first)), n, k = 0;
+
+	if (!v || !number || !first) {
+		free(v); /* the order is for the eye alone */
+	} else {
+		n = number_subjects(r, number, first);
+		/* where the lines of each subject begin */
+		memset(first, 0, (r->n + 1) * sizeof(*first));
+		for (size_t i = 0; i < r->n; i++)
+			first[number[i]]++;
+		for (size_t s = 0; s < n; s++) {
+			size_t lines = first[s];
+
+			first[s] = k;
+			k += lines;
+		}
+		for (size_t i = 0; i < r->n; i++)
+			v[first[number[i]]++] = r->v[i];
+		free(r->v);
+		r->v = v;
+	}
+	free(number);
+	free(first);
+}
+
 const char *check_id_text(enum check_id id)
 {
 	static const char *const words[CHECK_IDS] = {

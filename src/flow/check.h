@@ -65,6 +65,9 @@ void check_need(struct check_report *r, const char *zone, const char *account);
 void check_remedy(struct check_report *r, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* Puts the lines of a subject together, the subjects as they have come first. */
+void check_group(struct check_report *r);
+
 const char *check_id_text(enum check_id id);          /* "credential" */
 const char *check_level_text(enum check_level level); /* "warning" */
 

@@ -92,17 +92,3 @@ void retry_zone_settings(struct context *ctx, struct account *a,
 				failed = &s[i];
 	} while (failed && pause_before(&t, failed->wait, &failed->why));
 }
-
-void retry_look(struct context *ctx, struct account *a, struct look *l)
-{
-	struct tries t = { .stop = ctx->dns.stop, .began = clock_ms() };
-
-	do {
-		struct look fresh = { .zone = l->zone, .name = l->name };
-
-		look_free(l);
-		*l = fresh;
-		a->ops->look(a->p, l);
-	} while (!l->untold && l->outcome == ERR_LATER &&
-		 pause_before(&t, l->wait, &l->why));
-}

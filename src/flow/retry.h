@@ -17,9 +17,6 @@ void retry_apply(struct context *ctx, struct account *a, struct change *c,
 void retry_find_zones(struct context *ctx, struct account *a,
 		      struct zone_find *z, size_t n);
 
-/* The same for a look at an account whose provider can look. */
-void retry_look(struct context *ctx, struct account *a, struct look *l);
-
 /* The same for settings of zones, which the account must have. */
 void retry_zone_settings(struct context *ctx, struct account *a,
 			 struct zone_setting *s, size_t n);

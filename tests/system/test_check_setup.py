@@ -265,7 +265,46 @@ def test_account_at_dyndns2(program, dyndns2):              # noqa: F811
     assert dyndns2.queries() == []
 
 
+def test_server_that_is_gone(program, site):
+    """Nobody answers, now."""
+    program.configure(site.config())
+    site.server.stop()
+    told = check(program)
+    check_one(told, {"accepted": "failed"}, 75, site.address)
+    assert told.run.status == 75
+
+
+def test_all_at_once(program, site, cloudflare, powerdns):  # noqa: F811
+    """Three accounts and both families; the lines of each name together."""
+    names = [one.full("home") for one in (site, cloudflare, powerdns)]
+    program.configure(config(
+        site.internet, site.account(), cloudflare.account(),
+        powerdns.account(),
+        update(*names, more='ipv6 = "static:2600:ffff::7"')))
+    with nothing_written(program), unchanged(site, powerdns):
+        told = check(program)
+    assert not [one for one in told.run.json if one["outcome"] != "ok"
+                and one["check"] in OF_ACCOUNT + OF_ADDRESS], told.run
+    subjects = [one["subject"] for one in told.run.json]
+    assert list(dict.fromkeys(subjects)) == [
+        subject for n, subject in enumerate(subjects)
+        if n == 0 or subjects[n - 1] != subject]
+    assert subjects[0] == "lab" and set(subjects) == {
+        "lab", "cf", "pdns", "ipv4", "ipv6", *names}
+    for name in names:
+        assert [one["text"].split()[0] for one in told.of("address", name)
+                ] == ["A", "AAAA"]
+        assert len(told.of("conflict", name)) == 1
+
+
 # Credentials in the configuration
+
+def test_token_that_looks_like_a_key(program, cloudflare):  # noqa: F811
+    program.configure(cloudflare.config(token="0123456789abcdef" * 2 + "01234"))
+    told = check(program)
+    assert told.wrong() == {"credential": "warning", "accepted": "failed"}
+    assert "api-key-file" in told.of("credential")[1]["text"]
+
 
 def test_secret_in_an_open_configuration(program, cloudflare):  # noqa: F811
     text = cloudflare.config(credentials=[f'api-token = "{cloudflare.token}"'])
@@ -307,7 +346,10 @@ def test_addresses_at_cloudflare(program, cloudflare):      # noqa: F811
         f"A {IP} would be published; now there is 192.0.2.1")
     assert told.one("proxied", home)["text"] == "A is proxied, and stays so"
     assert not program("update-ip").status
-    assert check(program).one("address", home)["text"] == f"A {IP} is there now"
+    with cloudflare.cost() as cost, nothing_written(program):
+        told = check(program)       # whatever the state knows by now
+    assert told.one("address", home)["text"] == f"A {IP} is there now"
+    assert not cost.writes and "GET dns_records" in cost.calls
 
 
 def sources(site, *lines):

@@ -116,6 +116,30 @@ static void test_words(void **state)
 	assert_string_equal(check_level_text(LEVEL_FAILED), "failed");
 }
 
+static void test_groups(void **state)
+{
+	static const char *const subjects[] = { "a", "b", "c", "a", "b",
+						"c", "c", "d", "a" };
+	static const char *const want[] = { "a0", "a3", "a8", "b1", "b4",
+					    "c2", "c5", "c6", "d7" };
+	struct check_report r = { .n = 0 };
+	char got[8];
+
+	(void)state;
+	check_group(&r);
+	assert_int_equal(r.n, 0);
+	for (size_t i = 0; i < COUNT(subjects); i++)
+		check_ok(&r, CHECK_ZONE, subjects[i], "%zu", i);
+	check_group(&r);
+	assert_int_equal(r.n, COUNT(want));
+	for (size_t i = 0; i < COUNT(want); i++) {
+		(void)snprintf(got, sizeof(got), "%.1s%.1s", r.v[i].subject,
+			       r.v[i].text.text);
+		assert_string_equal(got, want[i]);
+	}
+	check_report_free(&r);
+}
+
 static void test_needs(void **state)
 {
 	struct check_report r = { .n = 0 };
@@ -135,6 +159,7 @@ static void test_needs(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { TEST(test_lines), TEST(test_words),
+					    TEST(test_groups),
 					    TEST(test_needs) };
 
 	return RUN_TESTS("check", tests) +
