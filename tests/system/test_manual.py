@@ -173,6 +173,18 @@ def test_commands(command_page):
             ] == COMMANDS
 
 
+def test_files(command_page):
+    """What the state directory holds, and what is installed."""
+    told = re.findall(r"^([^\s,]+)", command_page["FILES"], re.M)
+    for room in ("store", "provider"):
+        folder = os.path.join(TOP, "src", room)
+        names = re.findall(r'"(\w+\.json|locks?)"', "".join(
+            read(os.path.join(folder, name)) for name in os.listdir(folder)))
+        assert names and set(names) <= set(told)
+    for name in os.listdir(os.path.join(TOP, "examples", "systemd")):
+        assert name in command_page["FILES"]
+
+
 def test_standards(command_page):
     """What the source refers to."""
     told = set(re.findall(r"\b\d{4}\b", command_page["STANDARDS"]))
