@@ -1,17 +1,15 @@
 #include "net/http.h"
 
 #include <curl/curl.h>
-#include <openssl/x509.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
 
-#include "net/ratelimit.h"
+#include "net/http_reply.h"
 #include "net/trust.h"
 #include "util/log.h"
-#include "util/num.h"
 #include "util/stop.h"
 #include "util/strbuf.h"
 
@@ -32,6 +30,8 @@ struct flight {
 	struct curl_slist *headers; /* owned */
 	struct strbuf reply;
 	char error[CURL_ERROR_SIZE];
+	uint64_t origin; /* hash of scheme, host and port */
+	bool parked;     /* put off, unsent, till the one before is over */
 };
 
 enum err http_new(struct http **out, const struct stop *stop, struct why *why)
@@ -219,66 +219,10 @@ static bool set_up(struct http *h, struct flight *f)
 
 static bool start(struct http *h, struct flight *f, struct http_call *call)
 {
-	*f = (struct flight){ .call = call };
+	*f = (struct flight){ .call = call, .origin = http_origin(call->url) };
 	sb_init(&f->reply, call->max);
 	return set_up(h, f) &&
 	       curl_multi_add_handle(h->multi, f->easy) == CURLM_OK;
-}
-
-static void read_limits(struct http_call *c, CURL *e)
-{
-	struct curl_header *h = NULL;
-	curl_off_t after = 0;
-
-	for (size_t i = 0; curl_easy_header(e, "ratelimit", i, CURLH_HEADER, -1,
-					    &h) == CURLHE_OK;
-	     i++)
-		ratelimit_read(h->value, &c->left, &c->reset);
-	if (curl_easy_getinfo(e, CURLINFO_RETRY_AFTER, &after) == CURLE_OK &&
-	    after > 0)
-		c->retry_after =
-			after < 86400L * 366 ? (long)after : 86400L * 366;
-	else if (curl_easy_header(e, "retry-after", 0, CURLH_HEADER, -1, &h) ==
-			 CURLHE_OK &&
-		 (after < 0 || strspn(h->value, "0123456789")))
-		c->retry_after = 0; /* now, or a date that is past */
-	else if (c->status == 429 && c->left == 0)
-		c->retry_after = c->reset;
-}
-
-/* What libcurl's failure means for whoever wants to try again. */
-static enum err explain(const struct flight *f, CURLcode rc, struct why *why)
-{
-	const char *text = f->error[0] ? f->error : curl_easy_strerror(rc);
-	long verified = X509_V_OK;
-
-	(void)curl_easy_getinfo(f->easy, CURLINFO_SSL_VERIFYRESULT, &verified);
-	if (rc == CURLE_PEER_FAILED_VERIFICATION &&
-	    verified == X509_V_ERR_CERT_NOT_YET_VALID)
-		return trust_explain_early(why);
-	switch (rc) {
-	case CURLE_PEER_FAILED_VERIFICATION:
-	case CURLE_SSL_CACERT_BADFILE:
-		return err_set(why, ERR_AUTH,
-			       "the server's certificate is not trusted: %s; "
-			       "set 'ca-file' if it is signed by an authority "
-			       "of your own",
-			       text);
-	case CURLE_WRITE_ERROR:
-		if (f->reply.err == ERR_REPLY)
-			return err_set(why, ERR_REPLY,
-				       "the reply is larger than %zu octets",
-				       f->reply.max);
-		return err_nomem(why);
-	case CURLE_OUT_OF_MEMORY:
-		return err_nomem(why);
-	case CURLE_UNSUPPORTED_PROTOCOL:
-	case CURLE_URL_MALFORMAT:
-		return err_set(why, ERR_CONFIG, "not an https:// address: %s",
-			       text);
-	default:
-		return err_set(why, ERR_LATER, "no reply: %s", text);
-	}
 }
 
 static void finish(struct http *h, struct flight *f, CURLcode rc)
@@ -289,7 +233,8 @@ static void finish(struct http *h, struct flight *f, CURLcode rc)
 
 	path = path && !c->secret_url ? strchr(path + 3, '/') : NULL;
 	if (rc) {
-		c->outcome = explain(f, rc, &c->why);
+		c->outcome =
+			http_explain(f->easy, rc, f->error, &f->reply, &c->why);
 		(void)curl_easy_getinfo(f->easy, CURLINFO_REQUEST_SIZE, &sent);
 		c->sent = sent > 0;
 	} else {
@@ -298,7 +243,7 @@ static void finish(struct http *h, struct flight *f, CURLcode rc)
 		(void)curl_easy_getinfo(f->easy, CURLINFO_CONTENT_TYPE, &type);
 		c->is_json =
 			type && strncasecmp(type, "application/json", 16) == 0;
-		read_limits(c, f->easy);
+		http_read_limits(c, f->easy);
 		c->len = f->reply.len;
 		c->reply = sb_take(&f->reply);
 		c->outcome = c->reply ? ERR_OK : err_nomem(&c->why);
@@ -318,6 +263,14 @@ static void clear(struct flight *f)
 	*f = (struct flight){ .call = NULL };
 }
 
+/* The run of many requests. */
+struct batch {
+	struct http_call *calls;
+	size_t n, begun;
+	long pause; /* milliseconds before the next may be begun; 0: none */
+	uint64_t serial; /* an origin of HTTP/1.1, one request at a time; 0 */
+};
+
 /* Has the others look at their connections: when one ends under several
  * requests, libcurl 7.88 tells the first of them, and the rest wait in vain. */
 static void nudge(struct flight *flights)
@@ -335,8 +288,30 @@ static void over(struct http_call *call)
 		call->end(call);
 }
 
+/* Does an answer tell that the server knows no streams?  Then a request would
+ * wait for all before it within its own time, so what is not sent is put off. */
+static void learn_version(struct http *h, struct flight *flights,
+			  const struct flight *f, struct batch *b)
+{
+	if (!http_is_serial(f->easy))
+		return;
+	b->serial = f->origin;
+	for (size_t i = 0; i < PARALLEL_MAX && !h->apart; i++) {
+		struct flight *o = &flights[i];
+		long sent = 0;
+
+		if (!o->call || o == f || o->origin != f->origin || o->parked)
+			continue;
+		(void)curl_easy_getinfo(o->easy, CURLINFO_REQUEST_SIZE, &sent);
+		if (sent > 0)
+			continue;
+		(void)curl_multi_remove_handle(h->multi, o->easy);
+		o->parked = true;
+	}
+}
+
 /* Takes the finished requests off; their places become free. */
-static void reap(struct http *h, struct flight *flights)
+static void reap(struct http *h, struct flight *flights, struct batch *b)
 {
 	bool failed = false;
 	CURLMsg *m;
@@ -351,6 +326,8 @@ static void reap(struct http *h, struct flight *flights)
 			continue;
 		(void)curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &f);
 		call = f->call;
+		if (!rc)
+			learn_version(h, flights, f, b);
 		finish(h, f, rc);
 		clear(f);
 		over(call);
@@ -359,13 +336,6 @@ static void reap(struct http *h, struct flight *flights)
 	if (failed)
 		nudge(flights);
 }
-
-/* The run of many requests. */
-struct batch {
-	struct http_call *calls;
-	size_t n, begun;
-	long pause; /* milliseconds before the next may be begun; 0: none */
-};
 
 /* The next request that may start now, or NULL. */
 static struct http_call *next_call(struct batch *b)
@@ -386,10 +356,36 @@ static struct http_call *next_call(struct batch *b)
 	return NULL;
 }
 
+/* Lets the next of those go that were put off; false: the origin that takes one
+ * request at a time has one. */
+static bool is_free(struct http *h, struct flight *flights,
+		    const struct batch *b)
+{
+	struct flight *next = NULL;
+
+	for (size_t i = 0; i < PARALLEL_MAX && b->serial && !h->apart; i++) {
+		struct flight *f = &flights[i];
+
+		if (!f->call || f->origin != b->serial)
+			continue;
+		if (!f->parked)
+			return false;
+		if (!next)
+			next = f;
+	}
+	if (!next)
+		return true;
+	next->parked = false; /* its time begins now */
+	(void)curl_multi_add_handle(h->multi, next->easy);
+	return false;
+}
+
 /* Puts requests into free places; true: there is something to wait for. */
 static bool start_some(struct http *h, struct flight *flights, struct batch *b)
 {
-	bool busy = false, more = true;
+	bool busy = false, more = is_free(h, flights, b);
+
+	b->pause = 0;
 
 	for (size_t i = 0; i < PARALLEL_MAX; i++) {
 		struct flight *f = &flights[i];
@@ -401,6 +397,7 @@ static bool start_some(struct http *h, struct flight *flights, struct batch *b)
 			clear(f);
 			over(c);
 		}
+		more = more && !(c && b->serial && !h->apart);
 		busy |= f->call != NULL;
 	}
 	return busy || b->begun < b->n;
@@ -482,8 +479,8 @@ void http_run(struct http *h, struct http_call *calls, size_t n)
 	}
 	if (rc == ERR_LATER) {
 		while (start_some(h, flights, &b) && go_on(h, b.pause))
-			reap(h, flights);
-		reap(h, flights);
+			reap(h, flights, &b);
+		reap(h, flights, &b);
 		give_up(h, flights);
 	}
 	while (b.begun < n)

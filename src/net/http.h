@@ -60,8 +60,8 @@ void http_free(struct http *h); /* accepts NULL */
 
 /*
  * Carries out n requests side by side: over HTTP/2 streams of one connection for
- * each host, or one after the other where the server knows HTTP/1.1 only; if they
- * go by several families or interfaces, none waits for another.  When the program
+ * each host, or one after the other where the server knows HTTP/1.1 only (a
+ * request's time does not count what it waits for the others then); if they go by several families or interfaces, none waits for another.  When the program
  * is to end, what has no reply yet is given up with ERR_LATER.
  */
 void http_run(struct http *h, struct http_call *calls, size_t n);

@@ -40,7 +40,8 @@ static void *serve(void *arg)
 	return NULL;
 }
 
-static void open_server(struct server *s, const char *reply)
+static void open_server(struct server *s, const char *reply,
+			void *(*how)(void *))
 {
 	struct endpoint e;
 	char text[ENDPOINT_MAX_TEXT + 1];
@@ -54,7 +55,7 @@ static void open_server(struct server *s, const char *reply)
 	assert_int_equal(getsockname(s->fd, &e.u.sa, &e.len), 0);
 	endpoint_text(text, &e);
 	(void)snprintf(s->url, sizeof(s->url), "http://%s/path?q", text);
-	assert_int_equal(pthread_create(&s->thread, NULL, serve, s), 0);
+	assert_int_equal(pthread_create(&s->thread, NULL, how, s), 0);
 }
 
 static void close_server(struct server *s)
@@ -128,7 +129,7 @@ static void check_row(void **state)
 	struct server s;
 	struct why why;
 
-	open_server(&s, r->reply);
+	open_server(&s, r->reply, serve);
 	assert_int_equal(http_new(&h, NULL, &why), ERR_OK);
 	c.url = s.url;
 	c.plain = true;
@@ -181,7 +182,7 @@ static void test_stop(void **state)
 	assert_non_null(c);
 	assert_int_equal(pipe(pipes), 0);
 	stop.fd = pipes[0];
-	open_server(&s, NULL);
+	open_server(&s, NULL, serve);
 	assert_int_equal(http_new(&h, &stop, &why), ERR_OK);
 	assert_false(stop_wished(&stop));
 	assert_true(stop_sleep_ms(&stop, 1));
@@ -207,6 +208,80 @@ static void test_stop(void **state)
 	free(c);
 }
 
+#define KEPT "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+
+/* One connection of HTTP/1.1, and a little time for each answer. */
+static void *serve_slowly(void *arg)
+{
+	struct server *s = arg;
+	int fd = accept(s->fd, NULL, NULL);
+	char bytes[2048];
+
+	while (recv(fd, bytes, sizeof(bytes), 0) > 0) {
+		(void)usleep(15000);
+		(void)!write(fd, KEPT, strlen(KEPT));
+	}
+	(void)close(fd);
+	return NULL;
+}
+
+struct queue {
+	int begun, ended, most; /* most: under way after the first answer */
+};
+
+static long on_begin(struct http_call *c)
+{
+	struct queue *q = c->arg;
+
+	q->begun++;
+	if (q->ended && q->begun - q->ended > q->most)
+		q->most = q->begun - q->ended;
+	return 0;
+}
+
+static void on_end(struct http_call *c)
+{
+	((struct queue *)c->arg)->ended++;
+}
+
+/* Where there are no streams, none waits for the others in its own time, which
+ * is less than all of them take, and none is begun early. */
+static void test_serial(void **state)
+{
+	enum { MANY = 80 };
+	struct http_call *c = calloc(MANY, sizeof(*c));
+	struct queue q = { 0 };
+	struct http *h = NULL;
+	struct server s;
+	struct why why;
+
+	(void)state;
+	assert_non_null(c);
+	open_server(&s, NULL, serve_slowly);
+	assert_int_equal(http_new(&h, NULL, &why), ERR_OK);
+	for (int i = 0; i < MANY; i++)
+		c[i] = (struct http_call){ .method = "GET",
+					   .url = s.url,
+					   .plain = true,
+					   .direct = true,
+					   .begin = on_begin,
+					   .end = on_end,
+					   .arg = &q,
+					   .timeout_ms = 600 };
+	http_run(h, c, MANY);
+	for (int i = 0; i < MANY; i++) {
+		assert_int_equal(c[i].outcome, ERR_OK);
+		assert_int_equal(c[i].status, 200);
+		http_call_free(&c[i]);
+	}
+	assert_int_equal(q.begun, MANY);
+	assert_int_equal(q.ended, MANY);
+	assert_int_equal(q.most, 1);
+	http_free(h);
+	close_server(&s);
+	free(c);
+}
+
 static void test_nobody(void **state)
 {
 	struct stop nobody = { .fd = -1 };
@@ -222,6 +297,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_plain),
 		TEST(test_stop),
+		TEST(test_serial),
 		TEST(test_nobody),
 	};
 
