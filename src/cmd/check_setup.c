@@ -5,6 +5,7 @@
 #include "flow/check_account.h"
 #include "flow/check_address.h"
 #include "flow/check_name.h"
+#include "flow/check_state.h"
 
 /* Those names that are not among the bare ones. */
 static enum err leave(struct strlist *rest, const struct strlist *names,
@@ -35,6 +36,7 @@ static int check_all(struct context *ctx, const struct strlist *names,
 	if (rest.n)
 		check_names(ctx, &rest, options, &of_names);
 	check_accounts(ctx, &of_names, names, &of_accounts);
+	check_state(ctx, &of_accounts);
 	check_group(&of_names);
 	status = check_report_print(&of_accounts, args);
 	status = err_worse_status(status, check_report_print(&of_names, args));

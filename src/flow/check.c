@@ -168,6 +168,7 @@ const char *check_id_text(enum check_id id)
 		[CHECK_ADDRESS] = "address",
 		[CHECK_CONFLICT] = "conflict",
 		[CHECK_PROXIED] = "proxied",
+		[CHECK_STATE] = "state",
 	};
 
 	return words[id];

@@ -26,6 +26,7 @@ enum check_id {
 	CHECK_ADDRESS,  /* what would be published, what is there now */
 	CHECK_CONFLICT, /* an alias is in the way */
 	CHECK_PROXIED,
+	CHECK_STATE, /* the state directory, which is of neither */
 	CHECK_IDS
 };
 

@@ -48,8 +48,8 @@ def test_account_at_cloudflare(program, cloudflare):        # noqa: F811
     with cloudflare.cost() as cost, nothing_written(program):
         told = check(program)
     assert told.run.status == 0 and told.wrong() == {}
-    assert [one["check"] for one in told.run.json] == OF_ACCOUNT
-    assert {one["subject"] for one in told.run.json} == {"cf"}
+    assert [one["check"] for one in told.run.json] == [*OF_ACCOUNT, "state"]
+    assert {one["subject"] for one in told.run.json} == {"cf", "state-dir"}
     assert told.one("zones")["text"] == cloudflare.name
     assert cost.calls == ["GET zones", "GET tokens/verify", "GET user/tokens",
                           "GET dns_records"]
@@ -290,14 +290,27 @@ def test_all_at_once(program, site, cloudflare, powerdns):  # noqa: F811
         subject for n, subject in enumerate(subjects)
         if n == 0 or subjects[n - 1] != subject]
     assert subjects[0] == "lab" and set(subjects) == {
-        "lab", "cf", "pdns", "ipv4", "ipv6", *names}
+        "lab", "cf", "pdns", "state-dir", "ipv4", "ipv6", *names}
     for name in names:
         assert [one["text"].split()[0] for one in told.of("address", name)
                 ] == ["A", "AAAA"]
         assert len(told.of("conflict", name)) == 1
 
 
-# Credentials in the configuration
+# Credentials in the configuration, and the state
+
+def test_state(program, site):
+    """It is not made, and can be done without."""
+    program.configure(site.config())
+    assert check(program).one("state")["text"].endswith("can be written")
+    there = os.path.join(program.home, "not", "there")
+    told = check(program, env={"DDNS01_STATE_DIR": there})
+    assert told.wrong() == {} and "is made" in told.one("state")["text"]
+    assert os.listdir(program.home) == []
+    told = check(program, env={"DDNS01_STATE_DIR": "/dev/null"})
+    assert told.run.status == 0 and told.wrong() == {"state": "warning"}
+    assert "'/dev/null'" in told.one("state")["text"]
+
 
 def test_token_that_looks_like_a_key(program, cloudflare):  # noqa: F811
     program.configure(cloudflare.config(token="0123456789abcdef" * 2 + "01234"))
