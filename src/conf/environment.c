@@ -7,10 +7,11 @@
 #include <string.h>
 
 #include "conf/conf.h"
-#include "util/file.h"
+#include "conf/credentials.h"
 #include "util/log.h"
 #include "util/nearest.h"
 #include "util/secret.h"
+#include "util/strbuf.h"
 
 #define PREFIX "DDNS01_"
 
@@ -320,58 +321,6 @@ static void warn_unknown(void)
 	}
 }
 
-/* Does nothing, or nothing but the file, say what s is? Then the service manager,
- * who like the environment knows this run, counts more: the file that the file
- * names may be closed to us. */
-static bool may_replace(const struct conf *conf, const struct values *vs,
-			enum setting s)
-{
-	const char *path = conf->path ? conf->path : "";
-
-	return !value_is_set(vs, s) ||
-	       (*path && strncmp(vs->v[s].origin, path, strlen(path)) == 0);
-}
-
-/* systemd's LoadCredential=tsig-key-file:PATH and its kin: a credential with
- * the name of a setting that names a file is that file. */
-static enum err read_credentials(struct conf *conf, struct why *why)
-{
-	static const enum setting files[] = {
-		SET_TSIG_KEY_FILE,      SET_TSIG_SECRET_FILE,
-		SET_API_TOKEN_FILE,     SET_API_KEY_FILE,
-		SET_PASSWORD_FILE,      SET_IP_HEALTHCHECKS_FILE,
-		SET_IP_UPTIME_KUMA_FILE
-	};
-	const char *dir = get("CREDENTIALS_DIRECTORY");
-	enum err rc = ERR_OK;
-
-	for (size_t i = 0; dir && !rc && i < sizeof(files) / sizeof(files[0]);
-	     i++) {
-		const char *key = setting_table[files[i]].key;
-		struct values *vs = &conf->values;
-		struct section *account;
-		struct strbuf path, text;
-
-		sb_init(&path, 4096);
-		sb_init(&text, 65536);
-		sb_addf(&path, "%s/%s", dir, key);
-		if (!sb_check(&path, NULL) &&
-		    !file_read(path.s, FILE_OWNED, &text, NULL)) {
-			if (setting_table[files[i]].scopes & SCOPE_ACCOUNT) {
-				rc = conf_only_account(conf, &account, key,
-						       why);
-				vs = rc ? NULL : &account->values;
-			}
-			if (!rc && may_replace(conf, vs, files[i]))
-				rc = value_set(vs, files[i], path.s, path.s,
-					       why);
-		}
-		sb_free(&text);
-		sb_free(&path);
-	}
-	return rc;
-}
-
 /* lego signs with hmac-sha1 unless told otherwise, and so do the keys that its
  * users have made. */
 static enum err add_lego_algorithm(struct conf *conf, struct why *why)
@@ -403,6 +352,6 @@ enum err conf_read_environment(struct conf *conf, struct why *why)
 	if (!rc && !from_file)
 		rc = add_lego_algorithm(conf, why);
 	if (!rc)
-		rc = read_credentials(conf, why);
+		rc = conf_read_credentials(conf, why);
 	return rc;
 }

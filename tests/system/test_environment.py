@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from lab import write_file
+from lab import config, write_file
 from lab.expect import check_done, check_failure, unchanged
 from vectors import ONE
 
@@ -136,3 +136,28 @@ def test_credential_between_file_and_variable(site, program):
     env["DDNS01_TSIG_KEY_FILE"] = "/nonexistent/variable"
     check_failure(program("cleanup-txt", site.name, ONE, env=env), 2,
                   "/nonexistent/variable")
+
+
+def test_credentials_of_several_accounts(new_site, program, internet):
+    """The only one that has such a setting, or the one that is named."""
+    one, two = new_site(), new_site()
+    folder = os.path.join(program.folder, "credentials")
+    os.mkdir(folder, 0o700)
+    keyed = one.account("one").replace(one.folder, "/nonexistent")
+    bare = (f"account two {{ provider = rfc2136  server = {two.address} "
+            f"zones = {{ {two.name} }} }}\n")
+    write_file(folder, "tsig-key-file", one.key.bind())
+    env = {"CREDENTIALS_DIRECTORY": folder}
+    program.configure(config(internet, keyed, bare))
+    check_done(program("present-txt", one.name, ONE, env=env))
+    assert one.challenge() == [ONE]
+
+    write_file(folder, "two.tsig-key-file", two.key.bind())
+    check_done(program("present-txt", two.name, ONE, env=env))
+    assert two.challenge() == [ONE]
+
+    os.remove(os.path.join(folder, "two.tsig-key-file"))
+    program.configure(config(internet, keyed, keyed.replace("one", "two")))
+    check_failure(program("cleanup-txt", one.name, ONE, env=env), 2,
+                  "credential 'tsig-key-file': there are several accounts, "
+                  "call it 'ACCOUNT.tsig-key-file'")

@@ -55,6 +55,7 @@ def reader(certbot, internet):              # noqa: F811
     return certbot
 
 
+@pytest.mark.long
 def test_with_a_name_server(internet, new_site, reader):
     """In a copy of the source. `make setup check` builds the program and no more,
     since this test is one of its last. The key may do what the pages say."""
