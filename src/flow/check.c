@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/log.h"
 #include "util/strbuf.h"
 
 /* A new line, or NULL. */
@@ -32,7 +33,10 @@ static struct check *add(struct check_report *r, enum check_id id,
 __attribute__((format(printf, 2, 0))) static void
 say(struct why *out, const char *fmt, va_list ap)
 {
-	(void)vsnprintf(out->text, sizeof(out->text), fmt, ap);
+	char text[sizeof(out->text)];
+
+	(void)vsnprintf(text, sizeof(text), fmt, ap);
+	log_escape(out->text, sizeof(out->text), text);
 }
 
 void check_ok(struct check_report *r, enum check_id id, const char *subject,

@@ -38,7 +38,7 @@ struct check {
 	char *subject; /* a name, or the title of an account; owned */
 	enum check_level level;
 	enum err err;      /* of what has failed; else ERR_OK */
-	struct why text;   /* what is so */
+	struct why text;   /* what is so; printable, as all that is added */
 	struct why remedy; /* what to do about it; "" for nothing */
 };
 

@@ -78,9 +78,10 @@ static enum err read_records(struct provider *p, struct look *l)
 	return rc;
 }
 
-/* Notes that the token ends soon; until is as in RFC 3339, NULL: never. */
-static void note_end(struct look *l, const char *until)
+void cf_look_end(struct look *l, const cJSON *verified)
 {
+	/* as in RFC 3339; NULL: never */
+	const char *until = json_text(verified, "expires_on");
 	time_t soon = (time_t)(clock_wall() + SOON);
 	char text[32];
 	struct tm tm;
@@ -117,7 +118,7 @@ static const cJSON *member(const cJSON *obj, const char *key)
 }
 
 /* Whoever may read the token's policies has more than is needed. */
-static void note_policies(struct look *l, const cJSON *token)
+void cf_look_policies(struct look *l, const cJSON *token)
 {
 	const cJSON *policy, *group;
 	struct strbuf more;
@@ -159,13 +160,13 @@ static bool ask_about_token(struct provider *p, struct look *l)
 	status = json_text(c.result, "status");
 	good = !c.outcome && status && strcmp(status, "active") == 0;
 	if (good)
-		note_end(l, json_text(c.result, "expires_on"));
+		cf_look_end(l, c.result);
 	if (good && cf_is_id(id)) {
 		(void)snprintf(path, sizeof(path), "/user/tokens/%s", id);
 		cf_call_init(&t, p, "GET", path);
 		cf_run(p, &t, 1);
 		if (!t.outcome)
-			note_policies(l, t.result);
+			cf_look_policies(l, t.result);
 		cf_call_free(&t);
 	}
 	cf_call_free(&c);

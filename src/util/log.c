@@ -15,20 +15,29 @@ void log_set_level(enum log_level level)
 	shown = level;
 }
 
+void log_escape(char *out, size_t room, const char *text)
+{
+	size_t n = 0;
+
+	for (; *text && n + sizeof("\\x00") <= room; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		if (c >= 0x20 && c < 0x7f)
+			out[n++] = (char)c;
+		else
+			n += (size_t)snprintf(out + n, 5, "\\x%02x", c);
+	}
+	out[n] = '\0';
+}
+
 /* Room for every byte escaped, the prefix and the line end. */
 static void put(const char *prefix, const char *text, const char *end)
 {
 	char line[4200];
 	size_t n = (size_t)snprintf(line, sizeof(line), "%s", prefix);
 
-	for (const char *p = text; *p && n < sizeof(line) - 8; p++) {
-		unsigned char c = (unsigned char)*p;
-
-		if (c >= 0x20 && c < 0x7f)
-			line[n++] = (char)c;
-		else
-			n += (size_t)snprintf(line + n, 5, "\\x%02x", c);
-	}
+	log_escape(line + n, sizeof(line) - n - 3, text);
+	n += strlen(line + n);
 	n += (size_t)snprintf(line + n, sizeof(line) - n, "%s", end);
 	/* one write, so that lines of parallel processes do not mix */
 	if (write(STDERR_FILENO, line, n) < 0)

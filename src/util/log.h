@@ -2,6 +2,7 @@
 #define DDNS01_UTIL_LOG_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /*
  * Messages to stderr, one line each.  Control and non-ASCII bytes, which may
@@ -18,6 +19,9 @@ void log_err(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void log_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void log_info(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void log_debug(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* text as messages show it; what does not fit into room bytes is cut off. */
+void log_escape(char *out, size_t room, const char *text);
 
 /* A line that the next one overwrites; only on a terminal. */
 void log_progress(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

@@ -32,34 +32,40 @@ static void test_lines(void **state)
 	check_ok(&r, CHECK_CREDENTIAL, "cf", "it is in '%s'", "/t");
 	check_warn(&r, CHECK_RIGHTS, "cf", "too %s", "many");
 	check_remedy(&r, "take %d away", 2);
-	check_fail(&r, CHECK_ZONE, "a.test", ERR_NOZONE, "no \"zone\"");
+	check_fail(&r, CHECK_ZONE, "a.test", ERR_NOZONE, "no \"zone\"\n%s",
+		   "\033[1m\xff");
 	text = printed(&r, &args, &status);
-	assert_string_equal(text,
-			    "ok       credential  cf: it is in '/t'\n"
-			    "warning  rights      cf: too many; remedy: take 2 "
-			    "away\n"
-			    "failed   zone        a.test: no \"zone\"\n");
+	assert_string_equal(
+		text,
+		"ok       credential  cf: it is in '/t'\n"
+		"warning  rights      cf: too many; remedy: take 2 "
+		"away\n"
+		"failed   zone        a.test: no \"zone\"\\x0a\\x1b[1m\\xff\n");
 	assert_int_equal(status, 1);
 	free(text);
 
 	args.verbosity = -1;
 	text = printed(&r, &args, &status);
-	assert_string_equal(text, "failed   zone        a.test: no \"zone\"\n");
+	assert_string_equal(
+		text,
+		"failed   zone        a.test: no \"zone\"\\x0a\\x1b[1m\\xff\n");
 	assert_int_equal(status, 1);
 	free(text);
 
 	args.json = true;
 	text = printed(&r, &args, &status);
 	assert_string_equal(
-		text, "{\"check\":\"credential\",\"subject\":\"cf\","
-		      "\"outcome\":\"ok\",\"status\":0,"
-		      "\"text\":\"it is in '/t'\",\"remedy\":null}\n"
-		      "{\"check\":\"rights\",\"subject\":\"cf\","
-		      "\"outcome\":\"warning\",\"status\":0,"
-		      "\"text\":\"too many\",\"remedy\":\"take 2 away\"}\n"
-		      "{\"check\":\"zone\",\"subject\":\"a.test\","
-		      "\"outcome\":\"failed\",\"status\":1,"
-		      "\"text\":\"no \\\"zone\\\"\",\"remedy\":null}\n");
+		text,
+		"{\"check\":\"credential\",\"subject\":\"cf\","
+		"\"outcome\":\"ok\",\"status\":0,"
+		"\"text\":\"it is in '/t'\",\"remedy\":null}\n"
+		"{\"check\":\"rights\",\"subject\":\"cf\","
+		"\"outcome\":\"warning\",\"status\":0,"
+		"\"text\":\"too many\",\"remedy\":\"take 2 away\"}\n"
+		"{\"check\":\"zone\",\"subject\":\"a.test\","
+		"\"outcome\":\"failed\",\"status\":1,"
+		"\"text\":\"no "
+		"\\\"zone\\\"\\\\x0a\\\\x1b[1m\\\\xff\",\"remedy\":null}\n");
 	assert_int_equal(status, 1);
 	free(text);
 	check_report_free(&r);
