@@ -53,6 +53,7 @@ int cmd_check_setup(const struct args *args)
 	const struct check_options options = {
 		.probe = args->probe && !args->dry_run,
 		.ca = args->ca,
+		.account_url = args->account_url,
 	};
 	struct names names = { .list = { 0 } };
 	struct setup setup;

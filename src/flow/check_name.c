@@ -3,6 +3,9 @@
 #include <stdlib.h>
 
 #include "flow/challenge.h"
+#include "flow/check_caa.h"
+#include "flow/check_leftovers.h"
+#include "flow/check_servers.h"
 #include "flow/route.h"
 
 /* A name, and where its challenge goes. */
@@ -11,20 +14,47 @@ struct job {
 	char challenge[NAME_MAX_TEXT + 1];
 };
 
+/* Is it the aliases that lead nowhere? */
+static bool is_astray(const struct route *r)
+{
+	return r->outcome == ERR_CONFLICT;
+}
+
 static void check_delegation(const struct job *j, const struct route *r,
 			     struct check_report *out)
 {
-	if (r->links)
+	size_t links = 0;
+
+	for (const struct route_link *l = r->links; l; l = l->next)
+		links++;
+	if (is_astray(r)) {
+		check_fail(out, CHECK_DELEGATION, j->name, r->outcome, "%s",
+			   r->why.text);
+		check_remedy(out,
+			     "let '%s' be a CNAME for a name that is none "
+			     "itself",
+			     j->challenge);
+	} else if (links > ROUTE_LINKS_USUAL) {
+		check_warn(out, CHECK_DELEGATION, j->name,
+			   "%zu aliases lead from '%s' to '%s', more than some "
+			   "CAs follow",
+			   links, j->challenge, r->record);
+		check_remedy(out, "let '%s' be an alias for '%s' itself",
+			     j->challenge, r->record);
+	} else if (links) {
 		check_ok(out, CHECK_DELEGATION, j->name, "'%s' leads to '%s'",
 			 j->challenge, r->record);
-	else
+	} else {
 		check_ok(out, CHECK_DELEGATION, j->name, "'%s' is no alias",
 			 j->challenge);
+	}
 }
 
 static void check_zone(const struct job *j, const struct route *r,
 		       struct check_report *out)
 {
+	if (is_astray(r))
+		return;
 	if (!r->outcome)
 		check_need(out, r->zone, r->account->conf->title);
 	if (r->outcome)
@@ -34,6 +64,57 @@ static void check_zone(const struct job *j, const struct route *r,
 		check_ok(out, CHECK_ZONE, j->name,
 			 "'%s' is in zone '%s' of account '%s'", r->record,
 			 r->zone, r->account->conf->title);
+	if (r->outcome == ERR_NOZONE)
+		check_remedy(out, "add the account that has it, or 'zones' to "
+				  "one, or a CNAME into a zone of yours");
+}
+
+/* The zone of record among z, its servers looked at when it is new; NULL: it can't
+ * be found in the DNS, which a line tells. */
+static const struct check_zone *
+find_zone(struct context *ctx, struct check_zone *z, size_t *n,
+	  const char *subject, const char *record, struct check_report *out)
+{
+	struct locate l = { .name = record };
+
+	authority_locate(&ctx->authority, &l, 1);
+	if (l.outcome || !l.cut) {
+		check_fail(out, CHECK_SERVERS, subject,
+			   l.outcome ? l.outcome : ERR_LATER, "%s",
+			   l.outcome ? l.why.text
+				     : "no name server of its zone is known");
+		check_remedy(out, "let this host ask name servers at port 53");
+		return NULL;
+	}
+	for (size_t i = 0; i < *n; i++)
+		if (z[i].cut == l.cut)
+			return &z[i];
+	z[*n].cut = l.cut;
+	check_servers(ctx, &z[*n], out);
+	return &z[(*n)++];
+}
+
+/* What the name servers of each record's zone say. */
+static void check_zones(struct context *ctx, const struct job *j,
+			const struct route *r, size_t n,
+			struct check_report *out)
+{
+	struct check_zone *z = calloc(n + 1, sizeof(*z));
+	size_t zones = 0;
+
+	out->nomem |= !z;
+	for (size_t i = 0; z && i < n; i++) {
+		const struct check_zone *zone;
+
+		if (!r[i].record[0] || is_astray(&r[i]))
+			continue;
+		zone = find_zone(ctx, z, &zones, j[i].name, r[i].record, out);
+		if (zone && zone->n)
+			check_leftovers(ctx, zone, j[i].name, r[i].record, out);
+	}
+	for (size_t i = 0; i < zones; i++)
+		free(z[i].servers);
+	free(z);
 }
 
 void check_names(struct context *ctx, const struct strlist *names,
@@ -43,7 +124,6 @@ void check_names(struct context *ctx, const struct strlist *names,
 	struct route *r = calloc(names->n + 1, sizeof(*r));
 	size_t n = 0;
 
-	(void)options;
 	out->nomem |= !j || !r;
 	for (size_t i = 0; j && r && i < names->n; i++) {
 		struct why why;
@@ -63,7 +143,9 @@ void check_names(struct context *ctx, const struct strlist *names,
 	for (size_t i = 0; i < n; i++) {
 		check_delegation(&j[i], &r[i], out);
 		check_zone(&j[i], &r[i], out);
+		check_caa(ctx, j[i].name, options, out);
 	}
+	check_zones(ctx, j, r, n, out);
 	if (r)
 		route_free(r, n);
 	free(r);

@@ -11,6 +11,7 @@
 struct check_options {
 	bool probe;     /* write a value, look for it and remove it */
 	const char *ca; /* the CA's name in CAA records; borrowed; NULL: any */
+	const char *account_url; /* of the ACME account; borrowed; NULL: any */
 };
 
 /*

@@ -17,6 +17,9 @@ enum dns_type {
 	DNS_TXT = 16,
 	DNS_AAAA = 28,
 	DNS_DNAME = 39,
+	DNS_DS = 43,
+	DNS_DNSKEY = 48,
+	DNS_CAA = 257,
 };
 
 enum dns_rcode {
@@ -36,14 +39,17 @@ struct dns_rr {
 	uint32_t ttl;
 	char owner[NAME_MAX_TEXT + 1];
 	/* A, AAAA: the octets. TXT: its strings joined. NS, CNAME, DNAME, SOA:
-	 * the target or primary as a name. A NUL that is not counted follows. */
+	 * the target or primary as a name. CAA: an octet of flags, the tag, a NUL,
+	 * the value. A NUL that is not counted follows. */
 	char *data; /* owned */
 	size_t len;
+	uint32_t serial; /* SOA */
 };
 
 struct dns_answer {
 	int rcode;
 	bool aa;           /* authoritative */
+	size_t octets;     /* of the message */
 	struct dns_rr *rr; /* owned */
 	size_t n;
 };

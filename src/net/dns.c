@@ -108,6 +108,25 @@ static char *join_rdata(const ldns_rr *rr, size_t *len)
 	return data;
 }
 
+/* The parts of a CAA record as struct dns_rr has them; NULL: no memory. */
+static char *caa_rdata(const ldns_rr *rr, size_t *len)
+{
+	const ldns_rdf *tag = ldns_rr_rdf(rr, 1), *value = ldns_rr_rdf(rr, 2);
+	size_t tag_len = ldns_rdf_size(tag) - 1;
+	char *data = malloc(1 + tag_len + 1 + ldns_rdf_size(value) + 1);
+
+	if (!data)
+		return NULL;
+	*len = 1 + tag_len + 1 + ldns_rdf_size(value);
+	data[0] = (char)ldns_rdf_data(ldns_rr_rdf(rr, 0))[0];
+	memcpy(data + 1, ldns_rdf_data(tag) + 1, tag_len);
+	data[1 + tag_len] = '\0';
+	memcpy(data + 1 + tag_len + 1, ldns_rdf_data(value),
+	       ldns_rdf_size(value));
+	data[*len] = '\0';
+	return data;
+}
+
 /* Fills out; its data stays NULL when the record is not of a type that we read,
  * or not usable. */
 static enum err read_rr(struct dns_rr *out, const ldns_rr *rr,
@@ -133,6 +152,16 @@ static enum err read_rr(struct dns_rr *out, const ldns_rr *rr,
 			return ERR_OK;
 		out->data = strdup(name);
 		out->len = strlen(name);
+		if (ldns_rr_get_type(rr) == LDNS_RR_TYPE_SOA &&
+		    ldns_rr_rd_count(rr) > 2)
+			out->serial = ldns_rdf2native_int32(ldns_rr_rdf(rr, 2));
+		break;
+	case LDNS_RR_TYPE_CAA:
+		if (ldns_rr_rd_count(rr) != 3 ||
+		    ldns_rdf_size(ldns_rr_rdf(rr, 0)) != 1 ||
+		    ldns_rdf_size(ldns_rr_rdf(rr, 1)) < 1)
+			return ERR_OK;
+		out->data = caa_rdata(rr, &out->len);
 		break;
 	default:
 		return ERR_OK;
@@ -162,7 +191,8 @@ static enum err read_pkt(struct dns_answer *out, const ldns_pkt *pkt,
 			 ldns_rr_class klass, struct why *why)
 {
 	struct dns_answer a = { .rcode = (int)ldns_pkt_get_rcode(pkt),
-				.aa = ldns_pkt_aa(pkt) };
+				.aa = ldns_pkt_aa(pkt),
+				.octets = ldns_pkt_size(pkt) };
 	size_t max = ldns_rr_list_rr_count(ldns_pkt_answer(pkt)) +
 		     ldns_rr_list_rr_count(ldns_pkt_authority(pkt)) +
 		     ldns_rr_list_rr_count(ldns_pkt_additional(pkt));
@@ -283,6 +313,7 @@ static enum err prepare(struct pending *p, struct exchange *x,
 	p->wire = shrink(p->wire, len);
 	*x = (struct exchange){ .server = q->server,
 				.interface = q->interface,
+				.tcp = q->tcp,
 				.request = p->wire,
 				.len = len,
 				.judge = judge,

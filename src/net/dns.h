@@ -45,6 +45,7 @@ struct dns_query {
 	enum dns_type type;
 	bool recurse;
 	bool chaos;            /* class CH, not IN */
+	bool tcp;              /* not by UDP first */
 	const char *interface; /* to ask by; borrowed; NULL: any */
 
 	/* ERR_OK: answer is filled (any rcode), dns_answer_free() it;

@@ -1,5 +1,6 @@
 /* DNS answers, as bytes from the wire. */
 #include "fuzz.h"
+#include "net/caa.h"
 #include "net/dns.h"
 
 static void check_record(const struct dns_rr *rr)
@@ -24,8 +25,29 @@ static void check_record(const struct dns_rr *rr)
 		assert(rr->len == strlen(rr->data));
 		assert(rr->len <= NAME_MAX_TEXT);
 		break;
+	case DNS_CAA:
+		assert(rr->len >= 2 && strlen(rr->data + 1) + 2 <= rr->len);
+		break;
 	default:
 		abort(); /* a type that nobody asked for */
+	}
+}
+
+/* Whom its CAA records let issue. */
+static void check_caa(const struct dns_answer *answer)
+{
+	for (int i = 0; i < 4; i++) {
+		const struct caa_wish wish = {
+			.ca = i & 1 ? "ca.example" : NULL,
+			.account = i & 1 ? "https://ca.example/7" : NULL,
+			.method = "dns-01",
+			.wildcard = i & 2
+		};
+		char allowed[20];
+
+		assert(caa_judge(answer, NULL, &wish, allowed,
+				 sizeof(allowed)) <= CAA_CRITICAL);
+		assert(memchr(allowed, '\0', sizeof(allowed)));
 	}
 }
 
@@ -52,6 +74,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	while (dns_answer_next(&answer, DNS_ANSWER, NULL, DNS_TXT, &pos))
 		found++;
 	assert(found <= answer.n);
+	check_caa(&answer);
 	dns_answer_free(&answer);
 	return 0;
 }

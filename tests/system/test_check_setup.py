@@ -290,7 +290,9 @@ def test_all_at_once(program, site, cloudflare, powerdns):  # noqa: F811
         subject for n, subject in enumerate(subjects)
         if n == 0 or subjects[n - 1] != subject]
     assert subjects[0] == "lab" and set(subjects) == {
-        "lab", "cf", "pdns", "state-dir", "ipv4", "ipv6", *names}
+        "lab", "cf", "pdns", "state-dir", "ipv4", "ipv6",
+        *names,
+        *(one.name for one in (site, cloudflare, powerdns))}
     for name in names:
         assert [one["text"].split()[0] for one in told.of("address", name)
                 ] == ["A", "AAAA"]
