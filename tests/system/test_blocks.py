@@ -78,6 +78,21 @@ def test_every_page_is_typed_in():
         assert not re.search(r"^(account|update-ip|present-txt)\b", text, re.M)
 
 
+def anchors(page):
+    """What a page's headings are called in links."""
+    return {re.sub(r"[^\w -]", "", title).lower().replace(" ", "-")
+            for title in re.findall(r"^#+ (.*)", read(page), re.M)}
+
+
+def test_every_page_leads_somewhere():
+    for page in pages():
+        for target in re.findall(r"\]\((?!https:)(.*?)\)", read(page)):
+            path, _, anchor = target.partition("#")
+            path = os.path.normpath(os.path.join(os.path.dirname(page), path))
+            assert os.path.exists(os.path.join(TOP, path)), (page, target)
+            assert not anchor or anchor in anchors(path), (page, target)
+
+
 def literal(path):
     """{section: its blocks} of a manual page."""
     found = {}
