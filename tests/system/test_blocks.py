@@ -184,3 +184,10 @@ def test_settings(text, program, folder):
     assert result.errors == ["'home.example.com': source 'file:/nonexistent': "
                              "cannot open '/nonexistent': No such file or "
                              "directory"]
+
+
+def test_changelog():
+    """Its last version is the one that is built."""
+    version = re.search(r"^VERSION += (.*)", read("Makefile"), re.M)[1]
+    assert re.findall(r"^## \[(.*?)\]", read("CHANGELOG.md"), re.M)[:2] == [
+        "Unreleased", version]
