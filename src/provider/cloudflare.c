@@ -178,8 +178,9 @@ static void choose(struct provider *p, struct zone_find *z)
 			z->note = known->note;
 			return;
 		}
-		if (z->outcome != ERR_NOZONE && z->outcome != ERR_AUTH)
-			return;
+		if (known->closed || (z->outcome != ERR_NOZONE &&
+				      z->outcome != ERR_AUTH))
+			return; /* the zone may be that one */
 	}
 }
 

@@ -100,13 +100,14 @@ static const struct advice {
 	enum err err;
 	const char *remedy;
 } advices[] = {
-	{ 6111, ERR_AUTH,
+	{ 6111, ERR_CONFIG,
 	  "this is no API token; a global key goes into "
 	  "'api-key-file'" },
-	{ 6103, ERR_AUTH,
+	{ 6103, ERR_CONFIG,
 	  "this is no global key; a token goes into "
 	  "'api-token-file'" },
-	{ 6102, ERR_AUTH, "check 'api-email'" },
+	{ 6102, ERR_CONFIG, "check 'api-email'" },
+	{ 6003, ERR_CONFIG, "check the credentials: their form is wrong" },
 	{ 9103, ERR_AUTH, "check 'api-email' and the key" },
 	{ 9106, ERR_AUTH, "check the credentials" },
 	{ 9107, ERR_AUTH, "check the credentials" },

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define PAGE 5000 /* records of one reply */
+#define PAGE_LEAST 20 /* the API once gave, unasked */
 #define PAGES_MAX 1000
 
 /* A page of a zone's records, or of one name's. */
@@ -54,7 +55,7 @@ static void ask(struct cf_call *c, const struct provider *p,
 }
 
 /* How many pages there are; a server that does not say so has another one after
- * each that is full. */
+ * each that could be full: it may give fewer at once than were asked for. */
 static int pages_of(const struct cf_call *c, const struct page *page)
 {
 	int count = cJSON_GetArraySize(c->result), all;
@@ -68,7 +69,7 @@ static int pages_of(const struct cf_call *c, const struct page *page)
 	if (cJSON_IsNumber(total))
 		all = total->valueint;
 	else
-		all = page->number + (count >= PAGE);
+		all = page->number + (count >= PAGE_LEAST);
 	return all < PAGES_MAX ? all : PAGES_MAX;
 }
 

@@ -167,6 +167,8 @@ static void ask(struct provider *p, struct zone_id *const *zones, size_t n,
 
 		z->outcome = c ? c[i].outcome : err_nomem(&z->why);
 		z->wait = c ? c[i].wait : 0;
+		/* code 0: a token for one zone asked about another name */
+		z->closed = z->outcome == ERR_AUTH && c[i].code;
 		if (c && c[i].outcome)
 			z->why = c[i].why;
 		else if (c)

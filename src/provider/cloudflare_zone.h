@@ -13,6 +13,7 @@ struct zone_id {
 	bool cached; /* from the state: it may be stale */
 	bool active; /* as the list says */
 	bool asked;  /* in this look-up already */
+	bool closed; /* refused, not only that it may be listed */
 	long wait;   /* seconds before it may be asked again; 0: not said */
 	enum err outcome; /* why it is not known */
 	struct why why;

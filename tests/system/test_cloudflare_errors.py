@@ -18,11 +18,12 @@ TLD = "You cannot use this API for domains with a .cf TLD"
 
 TABLE = [       # HTTP, code, text, chain, exit status, words of the remedy
     (400, 6003, INVALID_HEADERS, (6111, "Invalid format for Authorization "
-                                        "header"), 1, "api-key-file"),
+                                        "header"), 2, "api-key-file"),
     (400, 6003, INVALID_HEADERS, (6103, "Invalid format for X-Auth-Key "
-                                        "header"), 1, "api-token-file"),
+                                        "header"), 2, "api-token-file"),
     (400, 6003, INVALID_HEADERS, (6102, "Invalid format for X-Auth-Email "
-                                        "header"), 1, "api-email"),
+                                        "header"), 2, "api-email"),
+    (400, 6003, INVALID_HEADERS, None, 2, "credentials"),
     (403, 9109, "Invalid access token", None, 1, "token"),
     (401, 9109, "Invalid access token", None, 1, "revoked"),
     (403, 9109, "Unauthorized to access requested resource", None, 1,

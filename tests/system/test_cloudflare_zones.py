@@ -368,3 +368,34 @@ def test_answer_with_the_name_in_other_case(cloudflare, cf):    # noqa: F811
                           value=f"_ACME-challenge.{cloudflare.name}".upper())
     check_done(cf("present-txt", cloudflare.name, ONE))
     assert cloudflare.challenge() == [ONE]
+
+
+@pytest.mark.parametrize("code, status", [(0, 0), (9109, 1), (10000, 1)])
+def test_longer_suffix_is_refused(code, status, new_cloudflare, program):
+    """The DNS does not tell whether it is a zone: only a token for one zone,
+    which may not ask about others, is known to mean nothing by it."""
+    site = new_cloudflare(delegated=False)
+    name = site.full("a.b")
+    site.fake.fault("error", "GET", "name=b\\.", times=None, status=403,
+                    code=code, text="No.")
+    program.configure(site.config(wait="0"))
+    result = program("present-txt", name, ONE)
+    if status:
+        check_failure(result, status, "No.", str(code))
+    assert result.status == status
+    assert site.challenge("a.b") == ([] if status else [ONE])
+
+
+def test_records_without_a_number_of_pages(cloudflare, cf):     # noqa: F811
+    """A page of less than was asked for need not be the last one."""
+    for n in range(120):
+        cloudflare.add("TXT", f"t{n}", f'"{n}"')
+    cloudflare.add("A", "zz", "192.0.2.1")
+    names = [cloudflare.full(f"t{n}") for n in range(60)]
+    cloudflare.fake.switches.largest_page = 100
+    cloudflare.fake.fault("missing", "GET", "dns_records", times=None,
+                          members=["result_info"])
+    result = cf(*update(cloudflare, "zz"), *names)
+    check_done(result)
+    found = [r for r in cloudflare.records() if r["type"] == "A"]
+    assert len(found) == 61 and {r["content"] for r in found} == {IP}

@@ -13,7 +13,7 @@ def list_records(call):
     page = filters.number(query, "page", 1)
     size = filters.number(query, "per_page", call.switches.default_page)
     shown, info = filters.page_of(
-        found, page, min(size, filters.MAX_RECORD_PAGE),
+        found, page, min(size, call.switches.largest_page),
         call.switches.empty_record_pages)
     return envelope(call.switches, [describe(call, one) for one in shown],
                     info)

@@ -50,6 +50,7 @@ ROWS = [
     ("bad_record_id", "400/1002", ["400/1002", "404/7003", "400/7003"],
      "a record id that is not 32 hex digits"),
     ("default_page", 100, [100, 20], "records per page when not asked for"),
+    ("largest_page", 5000000, [5000000, 100], "records per page at most"),
     ("identical_code", 81058, [81058, 81057], "the record is there already"),
     ("quota_wording", "new", ["new", "old"], "text of 81045"),
     ("type_change", "refused", ["refused", "allowed"],
