@@ -279,24 +279,33 @@ static enum err read_pairs(struct conf *conf, struct why *why)
 	return rc;
 }
 
-/* Otherwise near is what it may be meant to be. */
-static bool is_known(const char *variable, struct nearest *near)
+static bool is_known(const char *variable)
 {
 	char known[64];
 
-	nearest_init(near, variable + sizeof(PREFIX) - 1);
-	nearest_offer(near, "CONFIG");
 	if (strcmp(variable, PREFIX "CONFIG") == 0)
 		return true;
 	for (int i = 0; i < SETTING_COUNT; i++) {
 		variable_name(known, setting_table[i].key);
 		if (strcmp(variable, known) == 0)
 			return true;
-		nearest_offer(near, known + sizeof(PREFIX) - 1);
 	}
 	/* what Kubernetes sets for a Service of our name */
 	return strncmp(variable, PREFIX "SERVICE_", 15) == 0 ||
 	       strncmp(variable, PREFIX "PORT", 11) == 0;
+}
+
+/* What it may be meant to be. */
+static void find_nearest(struct nearest *near, const char *variable)
+{
+	char known[64];
+
+	nearest_init(near, variable + sizeof(PREFIX) - 1);
+	nearest_offer(near, "CONFIG");
+	for (int i = 0; i < SETTING_COUNT; i++) {
+		variable_name(known, setting_table[i].key);
+		nearest_offer(near, known + sizeof(PREFIX) - 1);
+	}
 }
 
 static void warn_unknown(void)
@@ -312,8 +321,9 @@ static void warn_unknown(void)
 		if (len < sizeof(variable)) {
 			memcpy(variable, *e, len);
 			variable[len] = '\0';
-			if (is_known(variable, &near))
+			if (is_known(variable))
 				continue;
+			find_nearest(&near, variable);
 		}
 		log_warn("the environment variable '%.*s' is no setting; %s",
 			 (int)len, *e,

@@ -2,6 +2,7 @@
 
 import os
 import re
+from xml.etree import ElementTree
 
 import pytest
 
@@ -126,6 +127,28 @@ def test_at_cloudflare(internet, at_cloudflare, reader):    # noqa: F811
     assert site.values(site.full("home"), "A") == [ADDRESS]
     assert reader.names(site.name) == sorted([site.name, f"*.{site.name}"])
     assert site.challenge() == ["somebody-elses"]
+
+
+def test_what_it_says_of_providers():
+    providers = re.findall(r"^\t&(\w+)_ops,", read(
+        "src/provider/registry.c"), re.M)
+    services = re.findall(r'^\t{ "[\w.]+", "https:', read(
+        "src/provider/dyndns2_service.c"), re.M)
+    assert (f"{len(providers) - 1} kinds, {len(services)} dyndns2 services"
+            in read("README.md"))
+
+
+def test_picture():
+    """It is small, and needs nothing from elsewhere."""
+    path, = re.findall(r"^!\[.*\]\((.*)\)", read("README.md"), re.M)
+    text = read(path)
+    assert len(text) < 5000
+    assert "prefers-color-scheme: dark" in text
+    tags = {node.tag.rpartition("}")[2]
+            for node in ElementTree.fromstring(text).iter()}
+    assert {"title", "desc", "path"} <= tags
+    assert not tags & {"script", "image", "use", "foreignObject"}
+    assert text.count("http") == 1      # its name space
 
 
 def test_it_leads_somewhere():
