@@ -172,6 +172,7 @@ const char *check_id_text(enum check_id id)
 		[CHECK_ADDRESS] = "address",
 		[CHECK_CONFLICT] = "conflict",
 		[CHECK_PROXIED] = "proxied",
+		[CHECK_NOTIFY] = "notify",
 		[CHECK_STATE] = "state",
 	};
 

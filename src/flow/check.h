@@ -26,7 +26,8 @@ enum check_id {
 	CHECK_ADDRESS,  /* what would be published, what is there now */
 	CHECK_CONFLICT, /* an alias is in the way */
 	CHECK_PROXIED,
-	CHECK_STATE, /* the state directory, which is of neither */
+	CHECK_NOTIFY, /* what is told of changes and runs, and by what */
+	CHECK_STATE,  /* the state directory, which is of neither */
 	CHECK_IDS
 };
 
@@ -68,7 +69,6 @@ void check_remedy(struct check_report *r, const char *fmt, ...)
 
 /* Puts the lines of a subject together, the subjects as they have come first. */
 void check_group(struct check_report *r);
-
 const char *check_id_text(enum check_id id);          /* "credential" */
 const char *check_level_text(enum check_level level); /* "warning" */
 

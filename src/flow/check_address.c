@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "flow/ddns.h"
+#include "flow/tell.h"
 #include "util/strbuf.h"
 
 struct job {
@@ -227,6 +228,32 @@ static void check_proxied(const struct job *j, struct account *a)
 	free(sets);
 }
 
+/* The program of 'on-change' and the addresses of monitors, if there are any. */
+static void check_notify(const struct job *j)
+{
+	static const enum setting settings[] = {
+		SET_IP_ON_CHANGE, SET_IP_HEALTHCHECKS, SET_IP_HEALTHCHECKS_FILE,
+		SET_IP_UPTIME_KUMA, SET_IP_UPTIME_KUMA_FILE
+	};
+	struct tell tell;
+	struct why why;
+	bool any = false;
+	enum err rc;
+
+	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
+		any |= value_is_set(&j->ctx->conf->values, settings[i]);
+	if (!any)
+		return;
+	rc = tell_open(&tell, j->ctx->conf, &why);
+	if (rc)
+		check_fail(j->out, CHECK_NOTIFY, "update-ip", rc, "%s",
+			   why.text);
+	else
+		check_ok(j->out, CHECK_NOTIFY, "update-ip",
+			 "what is told of runs and changes can be told");
+	tell_close(&tell);
+}
+
 /* A name whose record goes where no challenge can go. */
 static enum err add_bare(const struct job *j, const struct ddns *d,
 			 struct strlist *bare)
@@ -255,6 +282,7 @@ void check_addresses(struct context *ctx, const struct strlist *names,
 		return;
 	}
 	check_sources(&j);
+	check_notify(&j);
 	for (size_t i = 0; i < res.n; i++) {
 		const struct ddns *d = &res.d[i];
 

@@ -253,6 +253,18 @@ def test_account_at_godaddy(version, program, request):
     assert told.one("accepted")["status"] == 1 == told.run.status
 
 
+def test_many_domains_at_godaddy(program, new_godaddy_v1):  # noqa: F811
+    """As many requests as there are pages."""
+    site = new_godaddy_v1()
+    for n in range(1000):
+        site.fake.add_domain(f"d{n:04}.example")
+    program.configure(site.config())
+    with site.cost() as cost:
+        told = check(program)
+    assert told.one("zones")["outcome"] == "ok"
+    assert cost.calls == ["GET domain"] * 2
+
+
 def test_account_at_dyndns2(program, dyndns2):              # noqa: F811
     """Nothing can be asked there, and there are no challenges."""
     home = dyndns2.full("home")
@@ -433,6 +445,26 @@ def test_proxied(case, program, cloudflare):                # noqa: F811
     assert one["outcome"] == outcome and not cost.writes
     assert words in f"{one['text']} {one['remedy']}"
     assert told.run.status == 0
+
+
+NOTIFY = {      # settings, outcome, words
+    "program": ['on-change = "/bin/true"', "ok", "can be told"],
+    "no program": ['on-change = "/none"', "failed", "/none"],
+    "open file": ['healthchecks-file = "{}"', "failed", "chmod 600"],
+}
+
+
+@pytest.mark.parametrize("case", NOTIFY.values(), ids=NOTIFY)
+def test_notify(case, program, site):
+    settings, outcome, words = case
+    path = write_file(site.folder, "url", "https://hc.test/x\n", 0o644)
+    program.configure(site.config(update(site.full("home"),
+                                         more=settings.format(path))))
+    told = check(program)
+    one = told.one("notify", "update-ip")
+    assert one["outcome"] == outcome and words in one["text"]
+    assert told.run.status == one["status"] == (2 if outcome == "failed"
+                                                else 0)
 
 
 def test_names_for_certificates(program, site):
