@@ -87,8 +87,9 @@ static void judge_values(struct context *ctx, const struct seen *seen,
 		return;
 	}
 	if (ours)
-		check_remedy(out, "'ddns01 cleanup-txt --stale' removes what "
-				  "was left over");
+		check_remedy(out,
+			     "'ddns01 cleanup-txt --stale 1h' removes what "
+			     "was left over");
 	else
 		check_remedy(out, "remove what no CA waits for");
 }

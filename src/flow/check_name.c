@@ -5,6 +5,7 @@
 #include "flow/challenge.h"
 #include "flow/check_caa.h"
 #include "flow/check_leftovers.h"
+#include "flow/check_probe.h"
 #include "flow/check_servers.h"
 #include "flow/route.h"
 
@@ -146,6 +147,8 @@ void check_names(struct context *ctx, const struct strlist *names,
 		check_caa(ctx, j[i].name, options, out);
 	}
 	check_zones(ctx, j, r, n, out);
+	if (options->probe)
+		check_probe(ctx, names, out);
 	if (r)
 		route_free(r, n);
 	free(r);

@@ -265,3 +265,47 @@ def test_no_account_for_the_target(program, new_site):
         told = check(program, target.full("www"))
     assert told.run.status == 1
     alone(told, {"zone": "failed"}, target.full("www"))
+
+
+# Writing: a value is published, looked for and removed.
+
+def test_probe(ddns01, site):
+    site.change(("_acme-challenge.www", 60, "TXT", "foreign"))
+    start = site.server.mark()
+    told = check(ddns01, "--probe", *(site.full(n) for n in
+                                      ["www", "*.www", "a.b"]))
+    assert told.run.status == 0
+    assert len(told.of("probe")) == 3
+    for one in told.of("probe"):
+        assert "published, seen at 1 addresses" in one["text"], told.run
+    assert len([one for one in site.server.updates(start)
+                if "adding an RR" in one]) == 3
+    assert site.challenge("www") == ["foreign"] and not site.challenge("a.b")
+    again = ddns01("--json", "cleanup-txt", "--stale", "0s")
+    assert (again.status, again.out) == (0, "")
+
+
+def test_probe_that_is_only_planned(ddns01, site):
+    told = check_site(ddns01, site, "-n", "--probe")
+    assert told.of("probe") == []
+
+
+def test_probe_without_the_right(program, new_site):
+    site = new_site(policy="grant lab-key name _acme-challenge.a.{} TXT;")
+    program.configure(site.config())
+    told = check(program, "--probe", site.full("a"), site.full("www"))
+    assert told.run.status == 1
+    assert told.one("probe", site.full("a"))["outcome"] == "ok"
+    assert "REFUSED" in told.one("probe", site.full("www"))["text"]
+
+
+def test_probe_that_is_not_seen(program, new_site, run):
+    """The other server never has the value; it is removed all the same."""
+    second = new_address()
+    site = new_site(servers=[second])
+    run(Fake(second, other_values(site)))
+    program.configure(site.config(wait="1s"))
+    told = check(program, "--probe", site.full("www"))
+    assert told.run.status == 75
+    assert "1 of 2 name servers show it" in told.one("probe")["text"]
+    assert site.challenge("www") == []
