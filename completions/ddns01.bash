@@ -3,10 +3,10 @@
 
 _ddns01()
 {
-	local line=${COMP_LINE:0:COMP_POINT} cur=$2 mark part skip='' words
+	local line=${COMP_LINE:0:COMP_POINT} cur skip words
 	local IFS=$' \t\n'
 
-	# bash breaks words at '=' and ':'; here it is one word.
+	# bash breaks words at '=', ':' and '@'; here it is one word.
 	read -ra words <<<"$line"
 	[[ $line != *[[:blank:]] ]] || words+=('')
 	cur=${words[${#words[@]} - 1]}
@@ -22,12 +22,8 @@ _ddns01()
 	*:) [[ ${#COMPREPLY[@]} -gt 1 ]] || compopt -o nospace ;;
 	esac
 
-	# What bash replaces begins behind the last break.
-	for mark in = :; do
-		[[ $COMP_WORDBREAKS == *$mark* && $cur == *$mark* ]] || continue
-		part=${cur%"$mark"*}$mark
-		[[ ${#part} -lt ${#skip} ]] || skip=$part
-	done
+	# What bash replaces is but $2.
+	skip=${cur%"$2"}
 	COMPREPLY=("${COMPREPLY[@]#"$skip"}")
 }
 

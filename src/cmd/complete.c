@@ -30,24 +30,24 @@ struct typed {
 	enum wants wants;
 };
 
-/* Prints word, with what stands before it, if it begins as typed. */
+/* What has been typed of the word, and where what shall be completed begins. */
 struct offer {
 	FILE *out;
-	const char *before; /* "--ttl=" */
-	size_t n_before;
-	const char *typed;
+	const char *word;
+	size_t begin; /* behind "--ttl=" */
 };
 
+/* Prints prefix and word, behind what stays, if that is what was begun. */
 static void offer(const struct offer *o, const char *prefix, const char *word,
 		  const char *help)
 {
+	const char *begun = o->word + o->begin;
 	char whole[80];
 
 	(void)snprintf(whole, sizeof(whole), "%s%s", prefix, word);
-	if (strncmp(whole, o->typed, strlen(o->typed)) == 0)
-		(void)fprintf(o->out, "%.*s%s%s%s\n", (int)o->n_before,
-			      o->before, whole, help ? "\t" : "",
-			      help ? help : "");
+	if (strncmp(whole, begun, strlen(begun)) == 0)
+		(void)fprintf(o->out, "%.*s%s%s%s\n", (int)o->begin, o->word,
+			      whole, help ? "\t" : "", help ? help : "");
 }
 
 /* Of the value that --help calls so. */
@@ -146,10 +146,19 @@ static void offer_interfaces(const struct offer *o)
 		if_freenameindex(list);
 }
 
+/* The last one of a list. */
+static void offer_sources(struct offer o)
+{
+	const char *comma = strrchr(o.word + o.begin, ','), *word;
+
+	if (comma)
+		o.begin = (size_t)(comma + 1 - o.word);
+	for (size_t i = 0; (word = source_word(i)); i++)
+		offer(&o, "", word, NULL);
+}
+
 static void offer_values(const struct offer *o, enum wants wants)
 {
-	const char *word;
-
 	switch (wants) {
 	case WANTS_FILE:
 		(void)fputs(":file\n", o->out);
@@ -165,8 +174,7 @@ static void offer_values(const struct offer *o, enum wants wants)
 			offer(o, "", providers[i]->name, NULL);
 		break;
 	case WANTS_SOURCE:
-		for (size_t i = 0; (word = source_word(i)); i++)
-			offer(o, "", word, NULL);
+		offer_sources(*o);
 		break;
 	case WANTS_SWITCH:
 		offer(o, "", "yes", NULL);
@@ -181,25 +189,22 @@ static void offer_values(const struct offer *o, enum wants wants)
 void complete_words(FILE *out, const struct command *commands,
 		    char *const *words, size_t n)
 {
-	struct offer o = { out, "", 0, n ? words[n - 1] : "" };
+	struct offer o = { out, n ? words[n - 1] : "", 0 };
 	struct typed t = { NULL, false, WANTS_NOTHING };
-	const char *equals;
+	size_t name;
 
 	for (size_t i = 0; i + 1 < n; i++)
 		take_word(&t, commands, words[i]);
 	if (t.operands)
 		return;
-	equals = strchr(o.typed, '=');
+	name = strcspn(o.word, "=");
 	if (t.wants != WANTS_NOTHING &&
-	    (t.wants != WANTS_SWITCH || *o.typed != '-')) {
+	    (t.wants != WANTS_SWITCH || *o.word != '-')) {
 		offer_values(&o, t.wants);
-	} else if (strncmp(o.typed, "--", 2) == 0 && equals) {
-		o.before = o.typed;
-		o.typed = equals + 1;
-		o.n_before = (size_t)(o.typed - o.before);
-		offer_values(&o, option_wants(t.command, o.before + 2,
-					      o.n_before - 3));
-	} else if (*o.typed == '-') {
+	} else if (strncmp(o.word, "--", 2) == 0 && o.word[name]) {
+		o.begin = name + 1;
+		offer_values(&o, option_wants(t.command, o.word + 2, name - 2));
+	} else if (*o.word == '-') {
 		offer_options(&o, t.command);
 	} else if (!t.command) {
 		for (const struct command *c = commands; c->name; c++)

@@ -26,6 +26,8 @@ ROWS = {
     "provider": ("--provider po", "powerdns"),
     "provider with equals": ("--provider=po", "--provider=powerdns"),
     "source": ("update-ip --ipv4 cloudflare-", "cloudflare-dns"),
+    "second source": ("update-ip --ipv4=dns:a@b,route,cloudflare-",
+                      "--ipv4=dns:a@b,route,cloudflare-dns"),
     "source with more": ("update-ip --ipv6=interf", "--ipv6=interface:"),
     "interface": ("update-ip --detect-via l", "lo"),
     "switch": ("update-ip --proxied=y", "--proxied=yes"),
@@ -67,7 +69,7 @@ def test_zsh(typed):
     folder, env = typed
     terminal = Terminal(["zsh", "-f", "-i"], env)
     terminal.type(f"bindkey -e; fpath=({COMPLETIONS} $fpath); "
-                  "autoload -Uz compinit; compinit -D\n")
+                  "autoload -Uz compinit; compinit -u -D\n")
     check_shell(terminal, folder)
 
 
