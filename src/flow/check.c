@@ -9,25 +9,19 @@
 #include "util/strbuf.h"
 
 /* A new line, or NULL. */
-static struct check *add(struct check_report *r, enum check_id id,
-			 const char *subject, enum check_level level)
+static struct check *new_line(struct check_report *r, const char *subject)
 {
 	struct check *v = reallocarray(r->v, r->n + 1, sizeof(*v));
-	struct check *c;
 
-	if (v)
+	if (v) {
 		r->v = v;
-	c = v ? &v[r->n] : NULL;
-	if (c)
-		*c = (struct check){ .id = id,
-				     .subject = strdup(subject),
-				     .level = level };
-	if (!c || !c->subject) {
+		v[r->n] = (struct check){ .subject = strdup(subject) };
+	}
+	if (!v || !v[r->n].subject) {
 		r->nomem = true;
 		return NULL;
 	}
-	r->n++;
-	return c;
+	return &v[r->n++];
 }
 
 __attribute__((format(printf, 2, 0))) static void
@@ -39,41 +33,47 @@ say(struct why *out, const char *fmt, va_list ap)
 	log_escape(out->text, sizeof(out->text), text);
 }
 
+__attribute__((format(printf, 6, 0))) static void
+add(struct check_report *r, enum check_id id, const char *subject,
+    enum check_level level, enum err e, const char *fmt, va_list ap)
+{
+	struct check *c = new_line(r, subject);
+
+	if (!c)
+		return;
+	c->id = id;
+	c->level = level;
+	c->err = e;
+	say(&c->text, fmt, ap);
+}
+
 void check_ok(struct check_report *r, enum check_id id, const char *subject,
 	      const char *fmt, ...)
 {
-	struct check *c = add(r, id, subject, LEVEL_OK);
 	va_list ap;
 
 	va_start(ap, fmt);
-	if (c)
-		say(&c->text, fmt, ap);
+	add(r, id, subject, LEVEL_OK, ERR_OK, fmt, ap);
 	va_end(ap);
 }
 
 void check_warn(struct check_report *r, enum check_id id, const char *subject,
 		const char *fmt, ...)
 {
-	struct check *c = add(r, id, subject, LEVEL_WARNING);
 	va_list ap;
 
 	va_start(ap, fmt);
-	if (c)
-		say(&c->text, fmt, ap);
+	add(r, id, subject, LEVEL_WARNING, ERR_OK, fmt, ap);
 	va_end(ap);
 }
 
 void check_fail(struct check_report *r, enum check_id id, const char *subject,
 		enum err e, const char *fmt, ...)
 {
-	struct check *c = add(r, id, subject, LEVEL_FAILED);
 	va_list ap;
 
 	va_start(ap, fmt);
-	if (c) {
-		c->err = e;
-		say(&c->text, fmt, ap);
-	}
+	add(r, id, subject, LEVEL_FAILED, e, fmt, ap);
 	va_end(ap);
 }
 
