@@ -1,6 +1,7 @@
 """examples/moving/: who comes from another program gets what the page says."""
 
 import os
+import re
 
 import pytest
 
@@ -9,6 +10,7 @@ from lab.certbot import HOOKS
 from lab.cloudflare import cloudflare, new_cloudflare   # noqa: F401 (fixtures)
 from lab.dyndns2 import USER, new_dyndns2               # noqa: F401 (fixture)
 from lab.page import blocks, read, replaced, type_in
+from lab.program import TOP
 from lab.reader import Reader, script
 from test_certbot import certbot, pebble                # noqa: F401 (fixtures)
 from test_hooks import STANDIN
@@ -146,3 +148,24 @@ def test_acme_sh_dns_cf(reader, cloudflare):            # noqa: F811
     assert sorted(read(seen).split()) == ['"-value-of-challenge-1"',
                                           '"-value-of-challenge-2"']
     assert cloudflare.challenge() == []
+
+
+@pytest.mark.parametrize("name", sorted(os.listdir(os.path.join(
+    TOP, "examples", "moving"))))
+def test_what_stands_beside_is_there(name):
+    """Keys, options and variables in the tables' column of ours."""
+    keys = set(re.findall(r'\] = {\s+"([\w-]+)",', read("src/conf/settings.c")))
+    flags = set(re.findall(r'\] = {\s+"([\w-]+)",', read("src/cmd/flags.c")))
+    variables = {"DDNS01_" + key.upper().replace("-", "_") for key in keys}
+    variables |= {"DDNS01_ADDRESS", "DDNS01_NAME"}      # of on-change
+    ours = " ".join(re.findall(r"^\| .*? \| (.*) \|$",
+                               read(f"examples/moving/{name}"), re.M))
+    code = re.findall("`(.*?)`", ours)
+    assert len(code) > 3
+    for text in code:
+        for key in re.findall(r"(?:^|{ )([\w-]+) = ", text) + re.findall(
+                r"^([a-z]\w*-[\w-]+)$", text):
+            assert key in keys | {"update-ip"}, text
+        if text.startswith(("ddns01 ", "--audit", "--watch")):
+            assert set(re.findall("--([a-z-]+)", text)) <= keys | flags, text
+        assert set(re.findall(r"DDNS01_\w+", text)) <= variables, text
