@@ -61,7 +61,7 @@ library() {
 }
 
 libraries() {
-	library 'ldns/' 'net/(dns|tsig|update)\.c'
+	library 'ldns/' 'net/(dns|dnssec|tsig|update)\.c'
 	library 'curl/' 'net/http(_reply)?\.[ch]'
 	library 'openssl/' '(net|flow|util)/.*\.c'
 	library '(cjson/)?cJSON' '((provider|store|cmd)/.*|flow/account_key)\.c'

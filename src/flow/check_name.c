@@ -4,6 +4,7 @@
 
 #include "flow/challenge.h"
 #include "flow/check_caa.h"
+#include "flow/check_dnssec.h"
 #include "flow/check_leftovers.h"
 #include "flow/check_probe.h"
 #include "flow/check_servers.h"
@@ -92,6 +93,8 @@ find_zone(struct context *ctx, struct check_zone *z, size_t *n,
 			return &z[i];
 	z[*n].cut = l.cut;
 	check_servers(ctx, &z[*n], out);
+	if (z[*n].n)
+		check_dnssec(ctx, &z[*n], record, out);
 	return &z[(*n)++];
 }
 

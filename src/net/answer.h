@@ -50,6 +50,7 @@ struct dns_answer {
 	int rcode;
 	bool aa;           /* authoritative */
 	size_t octets;     /* of the message */
+	uint8_t *wire;     /* the message, if asked for with dnssec; owned */
 	struct dns_rr *rr; /* owned */
 	size_t n;
 };

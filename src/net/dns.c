@@ -256,6 +256,21 @@ static bool matches(const ldns_pkt *pkt, const struct pending *p)
 	       ldns_rr_get_class(rr) == class_of(p->q);
 }
 
+/* The answer as it came, for those who look at signatures. */
+static enum err keep_wire(struct dns_query *q, const uint8_t *bytes, size_t len)
+{
+	uint8_t *wire = malloc(len);
+
+	if (!wire) {
+		dns_answer_free(&q->answer);
+		return err_nomem(&q->why);
+	}
+	memcpy(wire, bytes, len);
+	q->answer.wire = wire;
+	q->answer.octets = len;
+	return ERR_OK;
+}
+
 static enum verdict judge(void *ctx, const uint8_t *bytes, size_t len)
 {
 	struct pending *p = ctx;
@@ -271,6 +286,8 @@ static enum verdict judge(void *ctx, const uint8_t *bytes, size_t len)
 		else
 			p->q->outcome = read_pkt(&p->q->answer, pkt,
 						 class_of(p->q), &p->q->why);
+		if (verdict == VERDICT_TAKE && !p->q->outcome && p->q->dnssec)
+			p->q->outcome = keep_wire(p->q, bytes, len);
 	}
 	ldns_pkt_free(pkt);
 	return verdict;
@@ -307,6 +324,7 @@ static enum err prepare(struct pending *p, struct exchange *x,
 	p->id = q->server ? (uint16_t)random_below(65536) : 0;
 	ldns_pkt_set_id(pkt, p->id);
 	ldns_pkt_set_edns_udp_size(pkt, EDNS_SIZE);
+	ldns_pkt_set_edns_do(pkt, q->dnssec);
 	if (ldns_pkt2wire(&p->wire, pkt, &len) != LDNS_STATUS_OK)
 		p->wire = NULL;
 	ldns_pkt_free(pkt);
@@ -431,6 +449,7 @@ void dns_answer_free(struct dns_answer *a)
 	for (size_t i = 0; i < a->n; i++)
 		free(a->rr[i].data);
 	free(a->rr);
+	free(a->wire);
 	*a = (struct dns_answer){ 0 };
 }
 

@@ -46,6 +46,7 @@ struct dns_query {
 	bool recurse;
 	bool chaos;            /* class CH, not IN */
 	bool tcp;              /* not by UDP first */
+	bool dnssec;           /* with signatures; for net/dnssec.h */
 	const char *interface; /* to ask by; borrowed; NULL: any */
 
 	/* ERR_OK: answer is filled (any rcode), dns_answer_free() it;

@@ -6,8 +6,10 @@ from lab import LoopbackAddress, behaviour, new_address
 from lab.check import check, nothing_written
 from lab.expect import unchanged
 from lab.fake import CLOSE, Fake
+from lab.signed import sign, trust
 
-OF_NAME = ["delegation", "zone", "caa", "servers", "agreement", "leftovers"]
+OF_NAME = ["delegation", "zone", "caa", "servers", "agreement", "dnssec",
+           "leftovers"]
 
 
 def check_site(program, site, *words, name="www", status=0):
@@ -210,6 +212,57 @@ def test_caa_of_wildcards(program, new_site):
     alone(told, {})
     told = check_site(program, site, *CA, name="*.www", status=1)
     alone(told, {"caa": "failed"}, "x.example")
+
+
+# DNSSEC.
+
+def test_signed(ddns01, site):
+    trust(site, sign(site))
+    for name in ("www", "*"):
+        told = check_site(ddns01, site, name=name)
+        alone(told, {})
+        assert told.one("dnssec")["text"].startswith("signed, ")
+
+
+def test_signed_but_not_delegated_so(ddns01, site):
+    sign(site)
+    told = check_site(ddns01, site)
+    alone(told, {})
+    assert told.one("dnssec")["text"].startswith("not signed")
+
+
+def corrupted(digest):
+    return digest[:-4] + ("0000" if digest[-4:] != "0000" else "1111")
+
+
+SIGNATURES = {
+    "expired": [{"start": "now-60d", "end": "now-1d"}, None, ["expired"]],
+    "not yet valid": [{"start": "now+1d"}, None, ["incept"]],
+    "other DS": [{}, corrupted, ["no DNSKEY record is that of a DS record"]],
+}
+
+
+@pytest.mark.parametrize("case", SIGNATURES.values(), ids=SIGNATURES)
+def test_signatures(case, ddns01, site):
+    times, twist, words = case
+    digests = sign(site, **times)
+    trust(site, [twist(one) for one in digests] if twist else digests)
+    told = check_site(ddns01, site, status=1)
+    alone(told, {"dnssec": "failed"}, *words)
+
+
+def test_ds_without_keys(ddns01, site):
+    trust(site, ["1 13 2 " + "0" * 64])
+    told = check_site(ddns01, site, status=1)
+    alone(told, {"dnssec": "failed"}, "the zone has no DNSKEY records")
+
+
+def test_unsigned_value(ddns01, site):
+    """The signature of one record set is missing."""
+    name = f"_acme-challenge.{site.full('www')}."
+    trust(site, sign(site, f"{name} 60 TXT other", unsigned="TXT"))
+    alone(check_site(ddns01, site, status=1), {"dnssec": "failed"},
+          f"TXT records of '{name}'")
 
 
 # What is left at the challenge's name.
