@@ -178,8 +178,8 @@ static void choose(struct provider *p, struct zone_find *z)
 			z->note = known->note;
 			return;
 		}
-		if (known->closed || (z->outcome != ERR_NOZONE &&
-				      z->outcome != ERR_AUTH))
+		if (known->closed ||
+		    (z->outcome != ERR_NOZONE && z->outcome != ERR_AUTH))
 			return; /* the zone may be that one */
 	}
 }

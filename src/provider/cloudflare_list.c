@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PAGE 5000 /* records of one reply */
+#define PAGE 5000     /* records of one reply */
 #define PAGE_LEAST 20 /* the API once gave, unasked */
 #define PAGES_MAX 1000
 
