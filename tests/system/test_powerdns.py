@@ -246,3 +246,25 @@ def test_owner_is_refused(used, pdns):      # noqa: F811
     check_failure(pdns(*update(used, "home", "203.0.113.8", "--owner", "me")),
                   2, "powerdns", "owner")
     assert used.records() == before
+
+
+@pytest.mark.parametrize("verb", ["present", "cleanup", "update"])
+@pytest.mark.parametrize("twist", ["wrong-types", "extra", "reordered"])
+def test_replies_of_another_shape(twist, verb, used, pdns):     # noqa: F811
+    """Members that are not known don't matter, and unusable ones are no
+    reason to change what cannot be seen."""
+    used.change(("_acme-challenge", 60, "TXT", FOREIGN))
+    check_done(pdns("present-txt", used.name, TWO))
+    before = used.challenge()
+    used.fake.fault(twist, "GET", times=None)
+    words, after = {
+        "present": (["present-txt", used.name, ONE], [FOREIGN, ONE, TWO]),
+        "cleanup": (["cleanup-txt", used.name, TWO], [FOREIGN]),
+        "update": (update(used, "home", "203.0.113.8"), before)}[verb]
+    result = pdns(*words)
+    if twist == "wrong-types" and verb != "update":
+        assert result.status != 0 and len(result.errors) == 1, result
+        assert used.challenge() == before
+    else:
+        check_done(result)
+        assert used.challenge() == sorted(after)
