@@ -3,7 +3,8 @@
 as few as can be, and wall time, CPU time and memory as multiples of a minimal
 program's that makes the same requests (floor.c), or none (libs.c).
 
-usage: make bench [ARGS='[-n RUNS] [ROW...]']   (a part of a row's name will do)
+usage: make bench [ARGS='[-n RUNS] [ROW...]']
+(a part of a row's name will do; growth: how costs grow with the names)
 
 Everything is on loopback. Counts are asserted; times are only shown.
 """
@@ -36,6 +37,7 @@ FLOOR, LIBS, MEASURE = (os.path.join(BENCH, name)
                         for name in ("floor", "libs", "measure"))
 NAME_SERVER = "127.0.0.53"
 ZONES, HOSTS = 100, 100
+LINEAR = 1.15           # at most, of a name's cost among 4 times as many
 PARALLEL = 50           # the floor's requests at a time
 BASE64URL = string.ascii_letters + string.digits + "-_"
 
@@ -366,24 +368,59 @@ def show(name, found):
           flush=True)
 
 
+def callgrind(bench, command):
+    """How many instructions it takes."""
+    done = subprocess.run(
+        ["valgrind", "--tool=callgrind",
+         f"--callgrind-out-file={bench.folder}/callgrind.out", *command],
+        env=bench.env, capture_output=True, text=True, check=True)
+    return int(re.search(r"Collected : (\d+)", done.stderr)[1])
+
+
 def instructions(bench):
     """Of an unchanged run, by callgrind, against only loading libraries."""
-    if not shutil.which("valgrind"):
-        return
-    found = {}
     conf = bench.configuration(bench.names(100))
     command = [DDNS01, "-c", conf, "update-ip", "--ipv4", "static:192.0.2.9"]
     bench.forget()
     bench.run(command)
-    for label, one in (("ddns01", command), ("libs", [LIBS])):
-        done = subprocess.run(
-            ["valgrind", "--tool=callgrind",
-             f"--callgrind-out-file={bench.folder}/callgrind.out", *one],
-            env=bench.env, capture_output=True, text=True, check=True)
-        found[label] = int(re.search(r"Collected : (\d+)", done.stderr)[1])
-    print(f"\ninstructions of 100 unchanged: {found['ddns01']:,}, "
-          f"of loading the libraries: {found['libs']:,}, "
-          f"ratio {found['ddns01'] / found['libs']:.2f}")
+    ours, libs = callgrind(bench, command), callgrind(bench, [LIBS])
+    print(f"\ninstructions of 100 unchanged: {ours:,}, of loading the "
+          f"libraries: {libs:,}, ratio {ours / libs:.2f}")
+
+
+def growth(bench, wrong):
+    """What each name adds to a run of one must not rise with their number."""
+    sizes = 1, 1000, 2500, 5000, 10000
+    for what in ("changed", "unchanged"):
+        found = {}
+        for n in sizes:
+            conf = bench.configuration(bench.names(n))
+            command = [DDNS01, "-c", conf, "update-ip", "--ipv4"]
+            source = "static:" + bench.new_address()
+            bench.forget()
+            bench.run([*command, source])
+            costs = []
+            for _ in range(bench.runs):
+                if what == "changed":
+                    source = "static:" + bench.new_address()
+                costs.append(bench.run([*command, source]))
+            if what == "changed":
+                source = "static:" + bench.new_address()
+            _, cpu, peak = map(statistics.median, zip(*costs))
+            found[n] = callgrind(bench, [*command, source]), cpu, peak
+        print(f"\n{what + ', each more name:':24} instructions   CPU us"
+              "  octets")
+        units = 1, 1000, 2**20      # ms, MiB
+        each = {n: [(x - y) * unit / (n - 1) for x, y, unit in zip(
+            found[n], found[1], units)] for n in sizes[1:]}
+        for n, (count, cpu, octets) in each.items():
+            print(f"{n:>23,} {count:13,.0f} {cpu:8.1f} {octets:7,.0f}",
+                  flush=True)
+        for k, label in ((0, "instructions"), (2, "memory")):
+            ratio = each[10000][k] / each[2500][k]
+            print(f"{label} of 10,000 to 2,500: {ratio:.2f}")
+            if ratio > LINEAR:
+                wrong.append(f"{what}: {label} of a name rise by {ratio:.2f}")
 
 
 def main():
@@ -410,6 +447,8 @@ def main():
                         break
             if not options.rows:
                 instructions(bench)
+            if not options.rows or "growth" in options.rows:
+                growth(bench, wrong)
         finally:
             bench.close()
     for text in wrong:
