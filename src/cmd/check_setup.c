@@ -4,6 +4,7 @@
 #include "cmd/setup.h"
 #include "flow/check_account.h"
 #include "flow/check_address.h"
+#include "flow/check_clock.h"
 #include "flow/check_name.h"
 #include "flow/check_state.h"
 
@@ -37,6 +38,7 @@ static int check_all(struct context *ctx, const struct strlist *names,
 		check_names(ctx, &rest, options, &of_names);
 	check_accounts(ctx, &of_names, names, &of_accounts);
 	check_state(ctx, &of_accounts);
+	check_clock(ctx, &of_accounts);
 	check_group(&of_names);
 	status = check_report_print(&of_accounts, args);
 	status = err_worse_status(status, check_report_print(&of_names, args));

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/socket.h>
 
 #include "net/http_reply.h"
@@ -21,6 +20,7 @@ struct http {
 	const struct stop *stop; /* borrowed */
 	struct trust trust;      /* of the system; owned */
 	bool apart; /* the run's requests go by several ways, none waits */
+	struct http_clock clock;
 };
 
 /* A request under way. */
@@ -228,7 +228,7 @@ static bool start(struct http *h, struct flight *f, struct http_call *call)
 static void finish(struct http *h, struct flight *f, CURLcode rc)
 {
 	struct http_call *c = f->call;
-	const char *type = NULL, *path = strstr(c->url, "://");
+	const char *path = strstr(c->url, "://");
 	long sent = 0;
 
 	path = path && !c->secret_url ? strchr(path + 3, '/') : NULL;
@@ -240,10 +240,7 @@ static void finish(struct http *h, struct flight *f, CURLcode rc)
 	} else {
 		(void)curl_easy_getinfo(f->easy, CURLINFO_RESPONSE_CODE,
 					&c->status);
-		(void)curl_easy_getinfo(f->easy, CURLINFO_CONTENT_TYPE, &type);
-		c->is_json =
-			type && strncasecmp(type, "application/json", 16) == 0;
-		http_read_limits(c, f->easy);
+		http_read_headers(c, f->easy, &h->clock);
 		c->len = f->reply.len;
 		c->reply = sb_take(&f->reply);
 		c->outcome = c->reply ? ERR_OK : err_nomem(&c->why);
@@ -493,4 +490,10 @@ void http_call_free(struct http_call *c)
 	free(c->reply);
 	c->reply = NULL;
 	c->len = 0;
+}
+
+bool http_clock_ahead(const struct http *h, int64_t *seconds)
+{
+	*seconds = h->clock.ahead;
+	return h->clock.told;
 }

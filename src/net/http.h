@@ -69,6 +69,10 @@ void http_run(struct http *h, struct http_call *calls, size_t n);
 /* Closes all connections and lets go of the library until the next request. */
 void http_rest(struct http *h);
 
+/* How far is our clock ahead of the last server that told the time (Date)? In
+ * seconds; false: none has. */
+bool http_clock_ahead(const struct http *h, int64_t *seconds);
+
 void http_call_free(struct http_call *c);
 
 #endif

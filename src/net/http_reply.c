@@ -3,10 +3,12 @@
 #include <openssl/x509.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "net/http.h"
 #include "net/ratelimit.h"
 #include "net/trust.h"
+#include "util/clock.h"
 #include "util/hash.h"
 #include "util/num.h"
 #include "util/strbuf.h"
@@ -31,9 +33,11 @@ bool http_is_serial(CURL *e)
 	       version == CURL_HTTP_VERSION_1_1;
 }
 
-void http_read_limits(struct http_call *c, CURL *e)
+void http_read_headers(struct http_call *c, CURL *e, struct http_clock *clock)
 {
 	struct curl_header *h = NULL;
+	const char *type = NULL;
+	time_t date = -1;
 	curl_off_t after = 0;
 
 	for (size_t i = 0; curl_easy_header(e, "ratelimit", i, CURLH_HEADER, -1,
@@ -50,6 +54,14 @@ void http_read_limits(struct http_call *c, CURL *e)
 		c->retry_after = 0; /* now, or a date that is past */
 	else if (c->status == 429 && c->left == 0)
 		c->retry_after = c->reset;
+	(void)curl_easy_getinfo(e, CURLINFO_CONTENT_TYPE, &type);
+	c->is_json = type && strncasecmp(type, "application/json", 16) == 0;
+	if (curl_easy_header(e, "date", 0, CURLH_HEADER, -1, &h) == CURLHE_OK)
+		date = curl_getdate(h->value, NULL);
+	if (date < 0)
+		return;
+	clock->told = true;
+	clock->ahead = clock_wall() - date;
 }
 
 enum err http_explain(CURL *e, CURLcode rc, const char *error,

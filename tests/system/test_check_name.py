@@ -2,10 +2,13 @@
 
 import pytest
 
-from lab import LoopbackAddress, behaviour, new_address
+from lab import (LoopbackAddress, behaviour, config, fake_clock,
+                 new_address)
 from lab.check import check, nothing_written
+from lab.cloudflare import cloudflare, new_cloudflare   # noqa: F401
 from lab.expect import unchanged
 from lab.fake import CLOSE, Fake
+from lab.pdns import new_powerdns, powerdns             # noqa: F401
 from lab.signed import sign, trust
 
 OF_NAME = ["delegation", "zone", "caa", "servers", "agreement", "dnssec",
@@ -362,3 +365,35 @@ def test_probe_that_is_not_seen(program, new_site, run):
     assert told.run.status == 75
     assert "1 of 2 name servers show it" in told.one("probe")["text"]
     assert site.challenge("www") == []
+
+
+def test_at_powerdns(program, powerdns):    # noqa: F811
+    program.configure(powerdns.config())
+    told = check(program, "--probe", powerdns.full("www"))
+    assert told.run.status == 0
+    alone(told, {})
+    assert told.one("probe")["outcome"] == "ok"
+
+
+# The clock, compared with servers' that are asked anyway.
+
+def test_clock(program, cloudflare):        # noqa: F811
+    program.configure(cloudflare.config())
+    told = check(program)
+    assert told.one("clock")["outcome"] == "ok"
+    assert told.one("clock")["text"].endswith("as servers say, too")
+
+
+@pytest.mark.parametrize("offset, said", [("+10m", "later"),
+                                          ("-10m", "earlier")])
+def test_wrong_clock(offset, said, program, cloudflare, site):    # noqa: F811
+    env = {**fake_clock(offset), "ASAN_OPTIONS": "verify_asan_link_order=0"}
+    program.configure(cloudflare.config())
+    told = check(program, env=env)
+    assert told.run.status == 0 and told.wrong() == {"clock": "warning"}
+    assert f"seconds {said} than" in told.one("clock")["text"]
+    program.configure(config(site.internet, site.account(),
+                             cloudflare.account()))
+    told = check(program, env=env)
+    assert told.one("clock")["outcome"] == "failed"
+    assert "NTP" in told.one("clock")["remedy"]

@@ -48,8 +48,10 @@ def test_account_at_cloudflare(program, cloudflare):        # noqa: F811
     with cloudflare.cost() as cost, nothing_written(program):
         told = check(program)
     assert told.run.status == 0 and told.wrong() == {}
-    assert [one["check"] for one in told.run.json] == [*OF_ACCOUNT, "state"]
-    assert {one["subject"] for one in told.run.json} == {"cf", "state-dir"}
+    assert [one["check"] for one in told.run.json] == [
+        *OF_ACCOUNT, "state", "clock"]
+    assert {one["subject"] for one in told.run.json} == {
+        "cf", "state-dir", "clock"}
     assert told.one("zones")["text"] == cloudflare.name
     assert cost.calls == ["GET zones", "GET tokens/verify", "GET user/tokens",
                           "GET dns_records"]
@@ -302,7 +304,7 @@ def test_all_at_once(program, site, cloudflare, powerdns):  # noqa: F811
         subject for n, subject in enumerate(subjects)
         if n == 0 or subjects[n - 1] != subject]
     assert subjects[0] == "lab" and set(subjects) == {
-        "lab", "cf", "pdns", "state-dir", "ipv4", "ipv6",
+        "lab", "cf", "pdns", "state-dir", "clock", "ipv4", "ipv6",
         *names,
         *(one.name for one in (site, cloudflare, powerdns))}
     for name in names:
