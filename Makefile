@@ -49,7 +49,7 @@ SUB      = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS)) --no-print-directory
 IN_CLANG = $(SUB) BUILD=build/clang CC=$(CLANG)
 IN_ASAN  = $(SUB) BUILD=build/asan CFLAGS='$(SAN)'
 IN_FUZZ  = $(SUB) BUILD=build/fuzz CC=$(CLANG) CFLAGS='$(SAN) -fsanitize=fuzzer-no-link'
-IN_COV   = $(SUB) BUILD=build/cov CFLAGS='-O0 -g --coverage'
+IN_COV   = $(SUB) BUILD=build/cov CFLAGS='-O0 -g --coverage -DSANDBOX_WRITES=\"$(CURDIR)/build/cov\"'
 
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -1,5 +1,6 @@
 #include "cmd/check_report.h"
 #include "cmd/commands.h"
+#include "cmd/confine.h"
 #include "cmd/names.h"
 #include "cmd/setup.h"
 #include "flow/check_account.h"
@@ -66,6 +67,8 @@ int cmd_check_setup(const struct args *args)
 	rc = setup_open_each(&setup, args, !options.probe, &why);
 	if (!rc)
 		rc = names_collect_any(&names, args, setup.conf, &why);
+	if (!rc)
+		confine(setup.conf, setup.ctx.state.path, false);
 	status = rc ? setup_fail(rc, &why)
 		    : check_all(&setup.ctx, &names.list, &options, args);
 	names_free(&names);

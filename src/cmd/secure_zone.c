@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "cmd/commands.h"
+#include "cmd/confine.h"
 #include "cmd/names.h"
 #include "cmd/report.h"
 #include "cmd/setup.h"
@@ -105,6 +106,8 @@ int cmd_secure_zone(const struct args *args)
 		rc = err_set(&why, ERR_USAGE, "no zones: give ZONE");
 	if (!rc)
 		rc = names_collect(&zones, args, setup.conf, &why);
+	if (!rc)
+		confine(setup.conf, setup.ctx.state.path, false);
 	if (!rc)
 		rc = secure_zones(&setup.ctx, &zones.list, &options, &s, &why);
 	if (rc) {

@@ -1,5 +1,6 @@
 #include "cmd/txt_command.h"
 
+#include "cmd/confine.h"
 #include "util/num.h"
 
 static enum err read_values(struct values_given *v, struct setup *s,
@@ -41,6 +42,8 @@ int txt_command(const struct args *args,
 	rc = open(&s, args, &why);
 	if (!rc)
 		rc = read_values(&v, &s, args, &why);
+	if (!rc)
+		confine(s.conf, s.ctx.state.path, false);
 	status = rc ? setup_fail(rc, &why) : run(&s, &v, args);
 	values_given_free(&v);
 	setup_close(&s);

@@ -1,4 +1,5 @@
 #include "cmd/commands.h"
+#include "cmd/confine.h"
 #include "cmd/ddns_report.h"
 #include "cmd/names.h"
 #include "cmd/setup.h"
@@ -47,6 +48,8 @@ int cmd_update_ip(const struct args *args)
 		rc = names_collect(&names, args, s.conf, &why);
 	if (!rc)
 		rc = tell_open(&tell, s.conf, &why);
+	if (!rc)
+		confine(s.conf, s.ctx.state.path, false);
 	status = rc ? setup_fail(rc, &why) : update(&s, &names, args, &tell);
 	tell_close(&tell);
 	names_free(&names);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cmd/confine.h"
 #include "cmd/ddns_report.h"
 #include "cmd/names.h"
 #include "cmd/setup.h"
@@ -185,6 +186,8 @@ int watch_run(const struct args *args)
 	if (rc)
 		return setup_fail(rc, &why);
 	rc = job_new(&w.job, args, &w.watch.stop, NULL, &why);
+	if (!rc)
+		confine(w.job->setup.conf, w.job->setup.ctx.state.path, true);
 	status = rc ? setup_fail(rc, &why) : watch_on(&w);
 	job_free(w.job);
 	told_free(&w.told);

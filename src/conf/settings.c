@@ -13,6 +13,8 @@ const struct setting_row setting_table[SETTING_COUNT] = {
 			  "trust these authorities, not the system's" },
 	[SET_STATE_DIR] = { "state-dir", SCOPE_TOP, KIND_TEXT, NULL, 0, 0,
 			    "DIR", "folder for the cache and the journal" },
+	[SET_SANDBOX] = { "sandbox", SCOPE_TOP, KIND_BOOL, "yes", 0, 0, NULL,
+			  "give up files and calls it does not need" },
 	[SET_ACCOUNT] = { "account", SCOPE_TOP | SCOPE_NAME, KIND_TEXT, NULL, 0,
 			  0, "NAME", "use this account alone" },
 	[SET_PROVIDER] = { "provider", SCOPE_ACCOUNT, KIND_TEXT, NULL, 0, 0,
