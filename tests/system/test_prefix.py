@@ -1,7 +1,7 @@
 """Prefix groups: one prefix that is found, and the addresses of many hosts."""
 
 from lab import write_file
-from lab.expect import check_done, check_failure
+from lab.expect import check_done, check_failure, unchanged
 from lab.page import manual, manual_blocks, replaced
 from test_update_ip import cost
 
@@ -55,6 +55,32 @@ def test_host_part_of_the_address_does_not_matter(site, program):
         result = program("--json", "update-ip")
         check_done(result)
     assert [j["outcome"] for j in result.json] == ["unchanged"]
+
+
+def test_confirmed_prefix(site, program, tmp_path):
+    """A prefix that is another than what is published needs two witnesses, one
+    that is the same needs none; of an address, the prefix alone counts."""
+    files = [tmp_path / "one", tmp_path / "two"]
+    listed = ", ".join(f'"file:{file}"' for file in files)
+    program.configure(group(site, listed, ("nas", 'ipv6-host = "::10"'),
+                            ("cam", 'ipv6-host = "::20"'),
+                            more="confirm = 2 ipv6-subnet = 1"))
+
+    def run(*addresses):
+        for file, address in zip(files, addresses):
+            file.write_text(address + "\n")
+        return program("update-ip")
+
+    check_done(run(NET, NET))
+    assert aaaa(site, "nas") == ["2a00:1450:4001:8201::10"]
+    check_done(run(NET, NEXT))          # nothing new, says the first
+    check_done(run(NEXT, NET))          # nor the second
+    with unchanged(site):
+        check_failure(run(NEXT, "2a00:1450:4001:aa00::1"), 75,
+                      "2 independent sources")
+    check_done(run(NEXT, NEXT))
+    assert aaaa(site, "nas") == ["2a00:1450:4001:9901::10"]
+    assert aaaa(site, "cam") == ["2a00:1450:4001:9901::20"]
 
 
 def test_what_does_not_fit_fails_alone(site, program):

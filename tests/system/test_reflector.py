@@ -1,14 +1,17 @@
 """Name servers that tell who has asked, and others."""
 
+import contextlib
+
 import dns.message
 import dns.rcode
 import dns.rrset
 import pytest
 
-from lab import new_address
+from lab import LoopbackAddress, new_address
 from lab.doh import FakeDoh
 from lab.expect import check_done, check_failure, unchanged
 from lab.fake import Fake
+from lab.watching import NEVER, watch                   # noqa: F401
 
 TRUE = "25.25.25.25"
 
@@ -16,7 +19,8 @@ TRUE = "25.25.25.25"
 @pytest.fixture
 def reflector(run):
     """reflector(texts, type, class, name, rcode): a server that says so."""
-    def make(texts, kind="A", group="IN", name="me.test.", rcode=0):
+    def make(texts, kind="A", group="IN", name="me.test.", rcode=0,
+             family="ipv4"):
         def behave(query, tcp):
             reply = dns.message.make_response(dns.message.from_wire(query))
             reply.set_rcode(rcode)
@@ -24,8 +28,12 @@ def reflector(run):
                 reply.answer.append(dns.rrset.from_text(
                     name, 0, group, kind, *texts))
             return [reply.to_wire()]
-        return run(Fake(new_address(), behave))
-    return make
+        address = (here.enter_context(LoopbackAddress())
+                   if family == "ipv6" else new_address())
+        return run(Fake(address, behave))
+
+    with contextlib.ExitStack() as here:
+        yield make
 
 
 def words(site, server, more="", *options):
@@ -42,21 +50,66 @@ def test_truth(kind, group, text, reflector, site, ddns01):
     assert len(server.seen) == 1
 
 
-def test_lies(reflector, site, ddns01):
-    site.change(("home", 60, "A", "192.0.2.9"))
-    for label, server, more in [
-            ("several", reflector([TRUE, "25.25.25.26"]), ""),
-            ("none", reflector([]), ""),
-            ("refused", reflector([TRUE], rcode=dns.rcode.REFUSED), ""),
-            ("other name", reflector([TRUE], name="you.test."), ""),
-            ("other class", reflector([f'"{TRUE}"'], "TXT"), "/TXT/CH"),
-            ("text", reflector(['"hello"'], "TXT"), "/TXT"),
-            ("other family", reflector(['"2600:ffff::7"'], "TXT"), "/TXT"),
-            ("private", reflector(["192.168.1.1"]), "")]:
+HOME = {"ipv4": "192.0.2.9", "ipv6": "2001:db8::9"}
+TRUTH = {"ipv4": TRUE, "ipv6": "2600:ffff::7"}
+RECORD = {"ipv4": "A", "ipv6": "AAAA"}
+
+
+def lies(family):
+    """{label: (what reflector() takes, how it is asked)}, each of them wrong."""
+    true, kind = TRUTH[family], RECORD[family]
+    other = TRUTH["ipv6" if family == "ipv4" else "ipv4"]
+    more = "25.25.25.26" if family == "ipv4" else "2600:ffff::8"
+    private = "192.168.1.1" if family == "ipv4" else "fd00::1"
+    return {
+        "several": (([true, more], kind), f"/{kind}"),
+        "none": (([], kind), f"/{kind}"),
+        "refused": (([true], kind, "IN", "me.test.", dns.rcode.REFUSED),
+                    f"/{kind}"),
+        "other name": (([true], kind, "IN", "you.test."), f"/{kind}"),
+        "other class": (([f'"{true}"'], "TXT"), "/TXT/CH"),
+        "text": ((['"hello"'], "TXT"), "/TXT"),
+        "other family": (([f'"{other}"'], "TXT"), "/TXT"),
+        "private": (([private], kind), f"/{kind}")}
+
+
+def ask(site, server, more, family):
+    return ["update-ip", "--detect-timeout=1", "--ipv4=off", f"--{family}",
+            f"dns:me.test@[{server.address}]{more}" if family == "ipv6" else
+            f"dns:me.test@{server.address}{more}", site.full("home")]
+
+
+@pytest.mark.parametrize("family", ["ipv4", "ipv6"])
+def test_lies(family, reflector, site, ddns01):
+    site.change(("home", 60, RECORD[family], HOME[family]))
+    for label, (says, more) in lies(family).items():
+        server = reflector(*says, family=family)
         with unchanged(site):
-            result = ddns01(*words(site, server, more))
+            result = ddns01(*ask(site, server, more, family))
         check_failure(result, 75, server.address)
         assert len(server.seen) == 1, label
+
+
+@pytest.mark.parametrize("family", ["ipv4", "ipv6"])
+def test_lies_to_one_that_goes_on(family, reflector, site, ddns01,
+                                  watch):               # noqa: F811
+    """Each costs a question and no update; at last the truth is believed."""
+    kind = RECORD[family]
+    site.change(("home", 60, kind, HOME[family]))
+    for label, (says, more) in lies(family).items():
+        server = reflector(*says, family=family)
+        daemon = watch(ddns01, *NEVER, *ask(site, server, more, family)[1:])
+        with unchanged(site):
+            daemon.wait_for("error: ")
+            daemon.check()
+        assert len(server.seen) == 2, label
+        server.behave = reflector([TRUTH[family]], kind).behave
+        if more == f"/{kind}":
+            daemon.check()
+            assert site.values(site.full("home"), kind) == [TRUTH[family]]
+            ddns01("update-ip", "--delete", f"--{family}=static:"
+                   + TRUTH[family], site.full("home"))
+        assert daemon.stop().status == 0
 
 
 def test_silence(run, site, ddns01):

@@ -188,11 +188,26 @@ class Host:
         self.ip("route", "add", "default", "via", self.gateway)
         return self
 
+    def second(self):
+        """One more link, eth1, whose default route is not the better one; the
+        host's address there."""
+        net, outer = self.address.replace("10.", "172.", 1), self.outer + "b"
+        net = net.rsplit(".", 1)[0]
+        ip("link", "add", outer, "type", "veth", "peer", "name", "eth1",
+           "netns", str(self.process.pid))
+        ip("addr", "add", f"{net}.1/24", "dev", outer)
+        ip("link", "set", outer, "up")
+        self.ip("link", "set", "eth1", "up")
+        self.ip("addr", "add", f"{net}.2/24", "dev", "eth1")
+        self.ip("route", "add", "default", "via", f"{net}.1", "metric", "99")
+        return f"{net}.2"
+
     def stop(self):
         self.process.kill()
         self.process.wait()
-        subprocess.run(["ip", "link", "del", self.outer], check=False,
-                       stderr=subprocess.DEVNULL)
+        for outer in self.outer, self.outer + "b":
+            subprocess.run(["ip", "link", "del", outer], check=False,
+                           stderr=subprocess.DEVNULL)
 
     @property
     def under(self):
