@@ -23,7 +23,8 @@ WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wformat=2 -Wundef -Wvla \
 	-Wconversion -Wsign-conversion $(if $(WERROR),-Werror) $(call try, \
 	-Wlogical-op -Wduplicated-cond -Wjump-misses-init)
 HARD     = -fstack-protector-strong -fPIE $(FORTIFY) $(call try, \
-	-fstack-clash-protection -fcf-protection)
+	-fstack-clash-protection -fcf-protection \
+	-ffile-prefix-map=$(CURDIR)=.)
 HARD_LD  = -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed
 # Yours goes first, and glibc warns about it when nothing is optimized.
 FORTIFY  = $(if $(findstring _FORTIFY_SOURCE,$(CPPFLAGS) $(CFLAGS)),,$(if \
@@ -56,7 +57,7 @@ IN_COV   = $(SUB) BUILD=build/cov CFLAGS='-O0 -g --coverage -DSANDBOX_WRITES=\"$
 .PHONY: all setup tools check build clang unit units asan asan-system valgrind \
 	system fuzz fuzzers fuzz-replay replay demo coverage install uninstall clean \
 	help format lint lint-format lint-tidy lint-cppcheck lint-shell \
-	lint-analyzer lint-headers lint-layers lint-man FORCE
+	lint-analyzer lint-headers lint-layers lint-man lint-hardening FORCE
 
 all: $(BUILD)/ddns01	## build/ddns01 (default)
 

@@ -9,7 +9,14 @@ IMAGE    = $(PACKAGES)/$(RELEASE)-image.tar
 BUILDAH ?= buildah
 IMAGE_BASE ?=
 
-.PHONY: dist deb image check-packages check-kubernetes
+.PHONY: dist deb image sbom reproducible check-packages check-kubernetes
+
+sbom: all	## build/ddns01.spdx.json: the program and its libraries (SPDX 2.3)
+	@$(PYTHON) packaging/sbom.py $(VERSION) $(BUILD)/ddns01 $(BUILD)/ddns01.spdx.json
+	@echo $(BUILD)/ddns01.spdx.json
+
+reproducible:	## build in two folders, and compare
+	@JOBS=$(JOBS) tests/reproducible.sh
 
 dist:	## the committed source, as build/packages/ddns01-VERSION.tar.gz
 	@mkdir -p $(PACKAGES)

@@ -85,7 +85,7 @@ coverage: tools	## lines and branches per room, from unit and system tests
 		100 * lc[r] / lt[r], 100 * bc[r] / (bt[r] ? bt[r] : 1) }' build/cov/report.csv
 
 lint: tools	## formatting, analyzers, layers, sizes
-	@$(MAKE) $(SUB) -Otarget -k lint-layers lint-format lint-shell lint-man lint-headers \
+	@$(MAKE) $(SUB) -Otarget -k lint-layers lint-format lint-shell lint-man lint-headers lint-hardening \
 		lint-cppcheck lint-analyzer lint-tidy
 	@echo "no complaints"
 
@@ -123,6 +123,9 @@ lint-headers:
 
 lint-layers: $(OBJ)
 	@tests/layers.sh $(OBJ)
+
+lint-hardening: all
+	@tests/hardening.sh $(BUILD)/ddns01
 
 lint-man:
 	@mandoc -Tlint -Wwarning $(MAN1) $(MAN5) $(MAN7)
