@@ -74,7 +74,7 @@ def lies(family):
 
 
 def ask(site, server, more, family):
-    return ["update-ip", "--detect-timeout=1", "--ipv4=off", f"--{family}",
+    return ["update-ip", "--detect-timeout=9", "--ipv4=off", f"--{family}",
             f"dns:me.test@[{server.address}]{more}" if family == "ipv6" else
             f"dns:me.test@{server.address}{more}", site.full("home")]
 
@@ -130,28 +130,62 @@ def test_by_an_interface(reflector, site, ddns01):
     assert site.values(site.full("home"), "A") == [TRUE]
 
 
-def test_doh(folder, run, site, ddns01):
-    """By HTTPS, in class CH; what is no answer changes nothing."""
-    say = {"status": 200, "texts": [f'"{TRUE}"']}
-
+@pytest.fixture(params=["ipv4", "ipv6"])
+def doh(request, folder, run):
+    """A DoH server that says what its `say` holds, in class CH; its family."""
     def behave(query):
         question = dns.message.from_wire(query)
         reply = dns.message.make_response(question)
         reply.answer.append(dns.rrset.from_text(
-            question.question[0].name, 0, "CH", "TXT", *say["texts"]))
-        return say["status"], reply.to_wire()
+            question.question[0].name, 0, "CH", "TXT", *server.say["texts"]))
+        return server.say["status"], reply.to_wire()
 
-    server = run(FakeDoh(folder("doh"), new_address(), behave))
-    ask = ["update-ip", "--ca-file", server.ca_file, "--ipv4",
-           f"doh:{server.url}", site.full("home")]
-    check_done(ddns01(*ask))
-    assert site.values(site.full("home"), "A") == [TRUE]
-    (query, _), = server.seen
+    with contextlib.ExitStack() as here:
+        address = (here.enter_context(LoopbackAddress())
+                   if request.param == "ipv6" else new_address())
+        server = run(FakeDoh(folder("doh"), address, behave))
+        server.family = request.param
+        server.say = {"status": 200, "texts": [f'"{TRUTH[request.param]}"']}
+        yield server
+
+
+def ask_doh(server, site):
+    return ["update-ip", "--ca-file", server.ca_file, "--detect-timeout=9",
+            "--ipv4=off", f"--{server.family}", f"doh:{server.url}",
+            site.full("home")]
+
+
+def doh_lies(family):
+    other = TRUTH["ipv6" if family == "ipv4" else "ipv4"]
+    return ({"status": 500}, {"texts": ['"25.25.25.26"', '"25.1.1.1"']},
+            {"texts": [f'"{other}"']}, {"texts": ['"words"']})
+
+
+def test_doh(doh, site, ddns01):
+    """By HTTPS; what is no answer changes nothing."""
+    kind, truth = RECORD[doh.family], dict(doh.say)
+    check_done(ddns01(*ask_doh(doh, site)))
+    assert site.values(site.full("home"), kind) == [TRUTH[doh.family]]
+    (query, _), = doh.seen
     question, = dns.message.from_wire(query).question
     assert question.to_text() == "whoami.cloudflare. CH TXT"
-    for change in ({"status": 500}, {"texts": ['"25.25.25.26"', '"25.1.1.1"']},
-                   {"texts": ['"2600:ffff::7"']}, {"texts": ['"words"']}):
-        say.update({"status": 200, "texts": ['"25.25.25.26"'], **change})
+    for lie in doh_lies(doh.family):
+        doh.say = {**truth, **lie}
         with unchanged(site):
-            result = ddns01(*ask)
-        check_failure(result, 75, server.url)
+            result = ddns01(*ask_doh(doh, site))
+        check_failure(result, 75, doh.url)
+
+
+def test_doh_to_one_that_goes_on(doh, site, ddns01, watch):     # noqa: F811
+    kind, truth = RECORD[doh.family], doh.say
+    doh.say = {**truth, "status": 500}
+    daemon = watch(ddns01, *NEVER, *ask_doh(doh, site)[1:])
+    with unchanged(site):
+        daemon.wait_for("error: ")
+        for lie in doh_lies(doh.family):
+            doh.say = {**truth, **lie}
+            daemon.check()
+    doh.say = truth
+    daemon.check()
+    assert site.values(site.full("home"), kind) == [TRUTH[doh.family]]
+    assert daemon.stop().status == 0

@@ -2,6 +2,7 @@
 
 import base64
 import http.server
+import socket
 import ssl
 import subprocess
 import threading
@@ -40,7 +41,8 @@ class FakeDoh:
     def __init__(self, folder, address, behave):
         authority = Authority(folder)
         self.ca_file, self.address = authority.file, address
-        self.url = f"https://{address}/dns-query"
+        host = f"[{address}]" if ":" in address else address
+        self.url = f"https://{host}/dns-query"
         self.seen = []
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(authority.certificate("doh", ["doh.test"],
@@ -66,8 +68,11 @@ class FakeDoh:
             def log_message(self, format, *args):   # noqa: A002
                 pass
 
-        self._server = http.server.ThreadingHTTPServer((address, PORT),
-                                                       Handler)
+        class Server(http.server.ThreadingHTTPServer):
+            address_family = (socket.AF_INET6 if ":" in address
+                              else socket.AF_INET)
+
+        self._server = Server((address, PORT), Handler)
         self._server.daemon_threads = True
         self._server.socket = context.wrap_socket(self._server.socket,
                                                   server_side=True)
