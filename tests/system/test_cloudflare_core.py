@@ -5,6 +5,7 @@ import re
 import signal
 import time
 
+from lab import wait_until
 from lab.cloudflare import (cf, cloudflare, new_cloudflare)    # noqa: F401
 from vectors import ONE
 
@@ -59,3 +60,24 @@ def test_memory_of_a_waiting_process(cloudflare, cf):       # noqa: F811
         process.kill()
         process.communicate()
     assert 1 <= found <= 4
+
+
+def test_memory_of_a_process_that_ends(cloudflare, cf, tmp_path):  # noqa: F811
+    """All accounts are closed: what we kept is wiped.  Left is a copy for each
+    request in what libnghttp2 has freed; it cannot be told to wipe."""
+    trace = tmp_path / "trace"
+    trace.touch()
+    process = cf.start("present-txt", cloudflare.name, ONE, under=[
+        "strace", "-qq", "-o", str(trace), "-e", "trace=exit_group", "-e",
+        "inject=exit_group:delay_enter=20000000"])
+    try:
+        wait_until(lambda: "exit_group" in trace.read_text())
+        with open(f"/proc/{process.pid}/task/{process.pid}/children",
+                  encoding="ascii") as children:
+            pid = int(children.read())
+        found = count_in_memory(pid, cloudflare.token.encode())
+        os.kill(pid, signal.SIGKILL)
+    finally:
+        process.kill()
+        process.communicate()
+    assert found <= len(cloudflare.fake.log.requests)
