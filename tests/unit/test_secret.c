@@ -1,5 +1,12 @@
 #include "unit.h"
 
+#include <errno.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
 #include "util/secret.h"
 
 static struct mode {
@@ -181,13 +188,98 @@ static void check_base64(void **state)
 	secret_wipe(&s);
 }
 
+/* Root may look at all: be somebody. */
+static void be_nobody(void)
+{
+	if (geteuid() == 0 && (setgid(65534) || setuid(65534)))
+		_exit(99);
+}
+
+/* What another process of the same user can do to pid; 0: nothing. */
+static int look_at(pid_t pid)
+{
+	const char *files[] = { "environ", "mem", "maps" };
+	char path[64];
+
+	be_nobody();
+	for (int i = 0; i < 3; i++) {
+		(void)snprintf(path, sizeof(path), "/proc/%ld/%s", (long)pid,
+			       files[i]);
+		if (open(path, O_RDONLY | O_CLOEXEC) >= 0)
+			return 1 + i;
+	}
+	if (ptrace(PTRACE_SEIZE, pid, NULL, NULL) == 0)
+		return 10;
+	return errno == EPERM ? 0 : 11;
+}
+
+/* Starts somebody's process, guarded or not, that waits to be ended. */
+static pid_t start_waiting(bool guarded)
+{
+	int ready[2];
+	char c;
+	pid_t pid;
+
+	assert_int_equal(pipe(ready), 0);
+	pid = fork();
+	if (pid == 0) {
+		be_nobody();
+		(void)prctl(PR_SET_DUMPABLE, 1, 0, 0, 0); /* setuid() ends it */
+		if (guarded)
+			secret_guard_process();
+		if (write(ready[1], "", 1) == 1)
+			(void)pause();
+		_exit(0);
+	}
+	assert_int_equal(read(ready[0], &c, 1), 1);
+	(void)close(ready[0]);
+	(void)close(ready[1]);
+	return pid;
+}
+
+static int looked_at(bool guarded)
+{
+	pid_t pid = start_waiting(guarded), other = fork();
+	int status = -1;
+
+	if (other == 0)
+		_exit(look_at(pid));
+	assert_int_equal(waitpid(other, &status, 0), other);
+	(void)kill(pid, SIGKILL);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	assert_true(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+static void test_guard(void **state)
+{
+	(void)state;
+	assert_int_equal(looked_at(false), 1);
+	assert_int_equal(looked_at(true), 0);
+}
+
+static void test_no_core(void **state)
+{
+	struct rlimit limit = { 1, 1 };
+	int status = -1;
+	pid_t pid = fork();
+
+	(void)state;
+	if (pid == 0) {
+		secret_guard_process();
+		_exit(getrlimit(RLIMIT_CORE, &limit) || limit.rlim_cur ||
+		      limit.rlim_max || prctl(PR_GET_DUMPABLE, 0, 0, 0, 0));
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_no_file),
-		TEST(test_size),
-		TEST(test_foreign_owner),
-		TEST(test_systemd_credential),
+		TEST(test_no_file),       TEST(test_size),
+		TEST(test_foreign_owner), TEST(test_systemd_credential),
+		TEST(test_guard),         TEST(test_no_core),
 	};
 
 	return RUN_ROWS("file modes", check_mode, modes) +
