@@ -262,7 +262,7 @@ static int without_landlock(void)
 	if (strncmp(missing.text, "the kernel does not offer Landlock", 34) !=
 	    0)
 		return 3;
-	return read_outside() == 0 && load_bpf() == EPERM ? 0 : 4;
+	return read_outside() == 0 && new_space() == EPERM ? 0 : 4;
 }
 
 static void test_without_landlock(void **state)
