@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cmd/confine.h"
 #include "cmd/ddns_report.h"
@@ -118,15 +119,37 @@ static void check(struct watcher *w)
 	rest(job);
 }
 
+/* The setting whose new value the sandbox leaves no room for, or NULL. */
+static const char *needs_start(const struct job *old, const struct job *job)
+{
+	const struct values *was = &old->setup.conf->values;
+	const struct values *is = &job->setup.conf->values;
+
+	if (!value_number(was, SET_SANDBOX))
+		return NULL;
+	if (strcmp(old->setup.ctx.state.path, job->setup.ctx.state.path) != 0)
+		return "state-dir";
+	return value_list(is, SET_IP_ON_CHANGE)->n > 0 &&
+			       value_list(was, SET_IP_ON_CHANGE)->n == 0
+		       ? "on-change"
+		       : NULL;
+}
+
 /* Reads the configuration again; one that is bad changes nothing. */
 static void reload(struct watcher *w)
 {
 	struct job *job = NULL;
+	const char *stuck;
 	struct why why;
 
 	watch_reloading(&w->watch);
 	if (job_new(&job, w->args, &w->watch.stop, w->job, &why)) {
 		log_err("%s; going on with the old configuration", why.text);
+	} else if ((stuck = needs_start(w->job, job))) {
+		log_err("'%s' is new, and the sandbox is closed: start ddns01 "
+			"again; going on with the old configuration",
+			stuck);
+		job_free(job);
 	} else {
 		job_free(w->job);
 		w->job = job;

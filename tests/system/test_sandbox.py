@@ -1,6 +1,7 @@
 """What a running ddns01 has given up; see tests/unit/test_sandbox.c, too."""
 
 import os
+import signal
 
 import pytest
 
@@ -34,6 +35,33 @@ def test_while_a_request_is_under_way(sandbox, state, cloudflare,   # noqa: F811
         seen.append(given_up(process.pid))
     check_done(finish(process))
     assert seen == [state if sandbox == "yes" else before]
+
+
+@pytest.mark.parametrize("setting, old, new", [
+    ("on-change", "", 'on-change = "/bin/true"'),
+    ("state-dir", 'state-dir = "{0}/state"', 'state-dir = "{0}/home"')])
+def test_reload_that_would_not_work(setting, old, new, cloudflare,  # noqa: F811
+                                    program, watch):    # noqa: F811
+    """It is told, and what was goes on."""
+    del program.env["DDNS01_STATE_DIR"]
+
+    def configure(line):
+        line = line.format(program.folder)
+        top, own = (line, "") if setting == "state-dir" else ("", line)
+        program.configure("\n".join([
+            top, cloudflare.config(
+                "update-ip {", f'  names = {{ "{cloudflare.name}" }}',
+                f'  ipv4 = "file:{address_file(program)}"', own, "}")]))
+
+    configure(old)
+    one = watch(program, "--every", "1d", env={"XDG_STATE_HOME": program.home})
+    one.wait_round(1)
+    configure(new)
+    one.send(signal.SIGHUP)
+    one.wait_for(f"'{setting}' is new.*start ddns01 again.*old configuration")
+    address_file(program, NEW)
+    one.check()
+    assert cloudflare.published(cloudflare.name, "A") == [NEW]
 
 
 def test_watch(cloudflare, program, watch):     # noqa: F811
