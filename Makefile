@@ -14,8 +14,11 @@ SECONDS  = 60
 BUILD    = build
 
 # Ours: never replaced by the above.
+# What Linux alone has (netlink, signalfd, Landlock ...), unless PORTABLE=1.
+LINUX    = $(if $(PORTABLE),,$(filter Linux,$(shell uname -s)))
 PKGS     = libcurl libcjson libcrypto ldns libidn2 libconfuse
 BASE     = -std=c11 -D_DEFAULT_SOURCE -DDDNS01_VERSION='"$(VERSION)"' -Isrc \
+	$(LINUX:%=-DON_LINUX) \
 	$(shell pkg-config --cflags $(PKGS))
 WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wformat=2 -Wundef -Wvla \
 	-Wcast-qual -Wpointer-arith -Wwrite-strings -Wstrict-prototypes \
@@ -37,7 +40,10 @@ LINK     = $(HARD_LD) $(LDFLAGS) $(LIBS) $(shell pkg-config --libs $(PKGS))
 SRC      = $(sort $(wildcard src/main.c src/*/*.c))
 OBJ      = $(SRC:src/%.c=$(BUILD)/%.o)
 ROOMS    = $(filter-out $(BUILD)/main.o,$(OBJ))
-UNITS    = $(patsubst tests/%.c,$(BUILD)/%,$(sort $(wildcard tests/unit/test_*.c)))
+UNITS    = $(patsubst tests/%.c,$(BUILD)/%,$(sort $(filter-out \
+	$(if $(LINUX),,$(ON_LINUX)),$(wildcard tests/unit/test_*.c))))
+ON_LINUX = tests/unit/test_address_dump.c tests/unit/test_monitor.c \
+	tests/unit/test_sandbox.c
 FUZZ     = $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 MAN1     = $(wildcard man/*.1)
 MAN5     = $(wildcard man/*.5)
@@ -49,15 +55,16 @@ SAN      = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
 SUB      = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS)) --no-print-directory
 IN_CLANG = $(SUB) BUILD=build/clang CC=$(CLANG)
 IN_ASAN  = $(SUB) BUILD=build/asan CFLAGS='$(SAN)'
+IN_PORTABLE = $(SUB) BUILD=build/portable PORTABLE=1
 IN_FUZZ  = $(SUB) BUILD=build/fuzz CC=$(CLANG) CFLAGS='$(SAN) -fsanitize=fuzzer-no-link'
 IN_COV   = $(SUB) BUILD=build/cov CFLAGS='-O0 -g --coverage -DSANDBOX_WRITES=\"$(CURDIR)/build/cov\"'
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all setup tools check build clang unit units asan asan-system valgrind \
+.PHONY: all setup tools check build portable clang unit units asan asan-system valgrind \
 	system fuzz fuzzers fuzz-replay replay demo coverage install uninstall clean \
 	help format lint lint-format lint-tidy lint-cppcheck lint-shell \
-	lint-analyzer lint-headers lint-layers lint-man lint-hardening FORCE
+	lint-analyzer lint-headers lint-portable lint-layers lint-man lint-hardening FORCE
 
 all: $(BUILD)/ddns01	## build/ddns01 (default)
 

@@ -23,6 +23,9 @@ fuzzers: $(FUZZ:%=$(BUILD)/fuzzer/%)
 build: all units	## program and unit tests with $(CC)
 	@$(CC) --version | sed 1q
 
+portable:	## program and unit tests without what only Linux has
+	@$(MAKE) $(IN_PORTABLE) all unit
+
 clang: tools	## program and unit tests with clang
 	@$(MAKE) $(IN_CLANG) build
 
@@ -85,7 +88,7 @@ coverage: tools	## lines and branches per room, from unit and system tests
 		100 * lc[r] / lt[r], 100 * bc[r] / (bt[r] ? bt[r] : 1) }' build/cov/report.csv
 
 lint: tools	## formatting, analyzers, layers, sizes
-	@$(MAKE) $(SUB) -Otarget -k lint-layers lint-format lint-shell lint-man lint-headers lint-hardening \
+	@$(MAKE) $(SUB) -Otarget -k lint-layers lint-format lint-shell lint-man lint-headers lint-portable lint-hardening \
 		lint-cppcheck lint-analyzer lint-tidy
 	@echo "no complaints"
 
@@ -116,6 +119,12 @@ lint-cppcheck:
 
 lint-shell:
 	@shellcheck $$(grep -d skip -lE '^#(!.*[/ ](ba|da)?sh| shellcheck shell=)' $(SCRIPTS))
+
+# What other systems compile instead.
+lint-portable:
+	@for f in $$(grep -l ON_LINUX src/*/*.c); do \
+		$(CC) $(filter-out -DON_LINUX,$(BASE)) $(WARN) -Werror -fsyntax-only $$f || \
+			bad=1; done; [ -z "$$bad" ]
 
 lint-headers:
 	@for h in src/*/*.h; do \

@@ -5,36 +5,15 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
-#include <sys/timerfd.h>
 #include <unistd.h>
 
 #include "util/clock.h"
 #include "util/log.h"
+#include "util/signals.h"
+#include "util/timer.h"
 
-/* A descriptor that the two signals make readable, instead of what they do. */
-static int signals_open(int one, int other)
-{
-	sigset_t set;
-
-	(void)sigemptyset(&set);
-	(void)sigaddset(&set, one);
-	(void)sigaddset(&set, other);
-	if (sigprocmask(SIG_BLOCK, &set, NULL))
-		return -1;
-	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-}
-
-/* Makes w->jump readable when the wall clock is set or the host wakes up. */
-static void await_jump(const struct watch *w)
-{
-	struct itimerspec far = { .it_value = { .tv_sec = clock_wall() +
-							  366L * 86400 * 50 } };
-
-	(void)timerfd_settime(w->jump,
-			      TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &far,
-			      NULL);
-}
+static const int ends[] = { SIGTERM, SIGINT };
+static const int wishes[] = { SIGHUP, SIGUSR1 };
 
 enum err watch_open(struct watch *w, struct why *why)
 {
@@ -43,30 +22,29 @@ enum err watch_open(struct watch *w, struct why *why)
 			     .jump = -1,
 			     .notify = { .fd = -1 },
 			     .ping = SCHEDULE_NEVER };
-	w->ends = signals_open(SIGTERM, SIGINT);
-	w->signals = signals_open(SIGHUP, SIGUSR1);
-	w->timer = timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK);
-	w->jump = timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK);
+	w->ends = signals_open(ends, 2);
+	w->signals = signals_open(wishes, 2);
+	w->timer = timer_open();
+	w->jump = timer_jump_open();
 	w->stop.fd = w->ends;
-	if (w->ends < 0 || w->signals < 0 || w->timer < 0 || w->jump < 0) {
+	if (w->ends < 0 || w->signals < 0 || w->timer < 0) {
 		int e = errno;
 
 		watch_close(w);
 		return err_set(why, ERR_SYSTEM, "cannot watch: %s",
 			       strerror(e));
 	}
-	await_jump(w);
 	notify_open(&w->notify);
 	return ERR_OK;
 }
 
 void watch_close(struct watch *w)
 {
-	const int fds[] = { w->ends, w->signals, w->timer, w->jump };
-
-	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++)
-		if (fds[i] >= 0)
-			(void)close(fds[i]);
+	signals_close(w->ends);
+	signals_close(w->signals);
+	timer_close(w->timer);
+	if (w->jump >= 0)
+		(void)close(w->jump);
 	monitor_close(w->monitor);
 	notify_close(&w->notify);
 	*w = (struct watch){ .stop = { .fd = -1 },
@@ -103,11 +81,11 @@ void watch_begin(struct watch *w, long every)
 /* true: SIGHUP has come. SIGUSR1 makes a check due. */
 static bool take_signals(struct watch *w, uint64_t now)
 {
-	struct signalfd_siginfo info;
 	bool reload = false;
+	int number;
 
-	while (read(w->signals, &info, sizeof(info)) == sizeof(info))
-		if (info.ssi_signo == SIGHUP)
+	while ((number = signals_take(w->signals)))
+		if (number == SIGHUP)
 			reload = true;
 		else
 			schedule_now(&w->schedule, now);
@@ -116,24 +94,19 @@ static bool take_signals(struct watch *w, uint64_t now)
 
 static void take_events(struct watch *w, uint64_t now)
 {
-	uint64_t expired;
-
 	if (w->monitor && monitor_read(w->monitor)) {
 		log_debug("the kernel tells of another address or route");
 		schedule_event(&w->schedule, now);
 	}
-	if (read(w->jump, &expired, sizeof(expired)) < 0 && errno == EAGAIN)
+	if (!timer_jump_take(w->jump))
 		return;
 	log_info("the clock was set, or the host has slept");
-	await_jump(w);
 	schedule_event(&w->schedule, now);
 }
 
 /* Sleeps until the time (of clock_boot_ms()) or until something happens. */
 static void sleep_until(struct watch *w, uint64_t due)
 {
-	struct itimerspec at = { .it_value = { .tv_sec = 0 } };
-	uint64_t expired;
 	struct pollfd fds[] = {
 		{ .fd = w->ends, .events = POLLIN },
 		{ .fd = w->signals, .events = POLLIN },
@@ -143,16 +116,9 @@ static void sleep_until(struct watch *w, uint64_t due)
 		  .events = POLLIN },
 	};
 
-	if (due != SCHEDULE_NEVER) {
-		at.it_value.tv_sec = (time_t)(due / 1000);
-		at.it_value.tv_nsec = (long)(due % 1000) * 1000000;
-		if (due == 0) /* all zero would mean never */
-			at.it_value.tv_nsec = 1;
-	}
-	(void)timerfd_settime(w->timer, TFD_TIMER_ABSTIME, &at, NULL);
+	timer_set(w->timer, due == SCHEDULE_NEVER ? TIMER_NEVER : due);
 	(void)poll(fds, sizeof(fds) / sizeof(fds[0]), -1);
-	if (read(w->timer, &expired, sizeof(expired)) < 0)
-		return; /* something else has woken us */
+	(void)timer_take(w->timer); /* or something else has woken us */
 }
 
 enum watch_what watch_next(struct watch *w)
@@ -202,11 +168,7 @@ void watch_reloaded(struct watch *w, long every)
 
 void watch_last(struct watch *w)
 {
-	struct itimerspec end = { .it_value = { .tv_sec = WATCH_LAST_MS / 1000,
-						.tv_nsec = WATCH_LAST_MS %
-							   1000 * 1000000L } };
-
 	notify_send(&w->notify, "STOPPING=1");
-	if (timerfd_settime(w->timer, 0, &end, NULL) == 0)
-		w->stop.fd = w->timer;
+	timer_set(w->timer, clock_boot_ms() + WATCH_LAST_MS);
+	w->stop.fd = w->timer;
 }

@@ -1,5 +1,7 @@
 #include "net/address_dump.h"
 
+#ifdef ON_LINUX
+
 #include <linux/if_addr.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
@@ -153,3 +155,5 @@ enum err address_dump_read(struct address_dump *d, const uint8_t *bytes,
 	}
 	return rc;
 }
+
+#endif

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#ifdef __linux__
+#ifdef ON_LINUX
 
 #include <linux/if_addr.h>
 #include <linux/netlink.h>

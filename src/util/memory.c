@@ -9,7 +9,7 @@
 #include <malloc.h>
 #endif
 
-#ifdef __linux__
+#ifdef ON_LINUX
 
 /* Lets go of a mapping if it is code from a file: "FROM-TO r-xp OFFSET DEVICE
  * INODE /PATH" (proc_pid_maps(5)).  Nobody writes to code, so that what is in
@@ -45,7 +45,7 @@ static void let_code_go(void)
 
 void memory_rest(void)
 {
-#ifdef __linux__
+#ifdef ON_LINUX
 	let_code_go();
 #endif
 #ifdef __GLIBC__

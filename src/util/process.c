@@ -7,14 +7,26 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "util/clock.h"
+#include "util/signals.h"
 #include "util/stop.h"
 
 #define GRACE_MS 500 /* between SIGTERM and SIGKILL */
+
+/* Closes all descriptors from that one on. */
+static void close_all(int from)
+{
+#if defined(__GLIBC__) || defined(__OpenBSD__) || defined(__FreeBSD__) ||      \
+	defined(__NetBSD__)
+	closefrom(from);
+#else
+	for (long fd = sysconf(_SC_OPEN_MAX) - 1; fd >= from; fd--)
+		(void)close((int)fd);
+#endif
+}
 
 /* In the child: makes it what the header says, and becomes the program.  What
  * keeps it from that goes into the pipe, which else closes by itself. */
@@ -34,7 +46,7 @@ static _Noreturn void become(const struct process *p, int told)
 	    (told == 3 || dup2(told, 3) >= 0) &&
 	    fcntl(3, F_SETFD, FD_CLOEXEC) == 0) {
 		told = 3;
-		closefrom(4);
+		close_all(4);
 		(void)execve(p->argv[0], p->argv, p->env);
 	}
 	null = errno;
@@ -80,7 +92,6 @@ static bool wait_for(pid_t pid, int *status, int chld, uint64_t ms,
 			{ .fd = chld, .events = POLLIN },
 			{ .fd = stop ? stop->fd : -1, .events = POLLIN },
 		};
-		struct signalfd_siginfo info;
 		uint64_t now = clock_ms();
 		pid_t done = waitpid(pid, status, WNOHANG);
 
@@ -92,9 +103,8 @@ static bool wait_for(pid_t pid, int *status, int chld, uint64_t ms,
 			   !ms                   ? -1
 			   : until - now < 60000 ? (int)(until - now)
 						 : 60000);
-		if (fds[0].revents && read(chld, &info, sizeof(info)) < 0 &&
-		    errno != EAGAIN && errno != EINTR)
-			return false;
+		if (fds[0].revents)
+			(void)signals_take(chld);
 	}
 }
 
@@ -122,15 +132,14 @@ static enum err judge(const struct process *p, int status, struct why *why)
 
 enum err process_run(const struct process *p, struct why *why)
 {
-	sigset_t child, before;
+	static const int child[] = { SIGCHLD };
+	sigset_t before;
 	int chld, status = 0;
 	enum err rc = ERR_OK;
 	pid_t pid;
 
-	(void)sigemptyset(&child);
-	(void)sigaddset(&child, SIGCHLD);
-	(void)sigprocmask(SIG_BLOCK, &child, &before);
-	chld = signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK);
+	(void)sigprocmask(SIG_SETMASK, NULL, &before);
+	chld = signals_open(child, 1);
 	if (chld < 0 || !start(p, &pid)) {
 		rc = err_set(why, ERR_SYSTEM, "cannot run '%s': %s", p->argv[0],
 			     strerror(errno));
@@ -142,8 +151,7 @@ enum err process_run(const struct process *p, struct why *why)
 			     stop_wished(p->stop) ? "we are to end"
 						  : "it took too long");
 	}
-	if (chld >= 0)
-		(void)close(chld);
+	signals_close(chld);
 	(void)sigprocmask(SIG_SETMASK, &before, NULL);
 	return rc;
 }

@@ -1,6 +1,6 @@
 #include "util/sandbox.h"
 
-#ifdef __linux__
+#ifdef ON_LINUX
 #include <errno.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -46,7 +46,7 @@ const struct sandbox_path sandbox_system[] = {
 	{ NULL, SANDBOX_READ },
 };
 
-#if defined(__linux__)
+#if defined(ON_LINUX)
 
 enum err sandbox_enter(const struct sandbox_path *paths, size_t n, bool run,
 		       struct why *missing, struct why *why)

@@ -12,7 +12,7 @@
  * would be a library more to load at each start.
  */
 
-#ifdef __linux__
+#ifdef ON_LINUX
 
 #include <errno.h>
 #include <linux/audit.h>

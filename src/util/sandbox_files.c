@@ -1,6 +1,6 @@
 /* Landlock: which files may be used; landlock(7). */
 
-#ifdef __linux__
+#ifdef ON_LINUX
 
 #include <errno.h>
 #include <fcntl.h>

@@ -5,10 +5,13 @@
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 
 #include "util/file.h"
+
+#ifdef ON_LINUX
+#include <sys/prctl.h>
+#endif
 
 #define SECRET_FILE_MAX 65536
 #define ALPHABET                                                               \
@@ -129,7 +132,7 @@ void secret_guard_process(void)
 
 	/* Best effort: neither can fail in a way that the user could mend. */
 	(void)setrlimit(RLIMIT_CORE, &none);
-#ifdef PR_SET_DUMPABLE
+#ifdef ON_LINUX
 	(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 #endif
 }

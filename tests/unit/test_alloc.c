@@ -331,6 +331,7 @@ static enum err do_address_find(struct why *why)
 }
 
 /* Some of the addresses must not look like all of them. */
+#ifdef ON_LINUX
 static enum err do_address_dump(struct why *why)
 {
 	struct {
@@ -354,6 +355,7 @@ static enum err do_address_dump(struct why *why)
 	free(d.v);
 	return rc;
 }
+#endif
 
 static struct operation {
 	const char *label;
@@ -372,7 +374,9 @@ static struct operation {
 	{ "godaddy", do_godaddy },
 	{ "pace", do_pace },
 	{ "address_find", do_address_find },
+#ifdef ON_LINUX
 	{ "address_dump_read", do_address_dump },
+#endif
 };
 
 static void check_operation(void **state)
