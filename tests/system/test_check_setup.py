@@ -453,6 +453,7 @@ NOTIFY = {      # settings, outcome, words
     "program": ['on-change = "/bin/true"', "ok", "can be told"],
     "no program": ['on-change = "/none"', "failed", "/none"],
     "open file": ['healthchecks-file = "{}"', "failed", "chmod 600"],
+    "closed file": ['uptime-kuma-file = "{}.closed"', "ok", "can be told"],
 }
 
 
@@ -460,6 +461,7 @@ NOTIFY = {      # settings, outcome, words
 def test_notify(case, program, site):
     settings, outcome, words = case
     path = write_file(site.folder, "url", "https://hc.test/x\n", 0o644)
+    write_file(site.folder, "url.closed", "https://kuma.test/x\n")
     program.configure(site.config(update(site.full("home"),
                                          more=settings.format(path))))
     told = check(program)
