@@ -26,6 +26,16 @@ build: all units	## program and unit tests with $(CC)
 portable:	## program and unit tests without what only Linux has
 	@$(MAKE) $(IN_PORTABLE) all unit
 
+# Debian has no libraries for musl, but their headers do for compiling.
+MUSL = -idirafter /usr/include -idirafter /usr/include/$(shell $(CC) -print-multiarch)
+
+objects: $(OBJ)
+
+musl: tools	## compile every source with musl's headers (CONTRIBUTING.md: Alpine)
+	@PKG_CONFIG_SYSTEM_INCLUDE_PATH=/usr/include/$$($(CC) -print-multiarch) \
+		$(MAKE) $(SUB) BUILD=build/musl CC=musl-gcc CPPFLAGS='$(MUSL)' objects
+	@echo "$(words $(OBJ)) objects for musl"
+
 clang: tools	## program and unit tests with clang
 	@$(MAKE) $(IN_CLANG) build
 

@@ -49,11 +49,13 @@ procps               ps
 systemd              systemd-analyze
 nftables             nft
 util-linux           unshare
+musl-tools           musl-gcc
 python3              python3
 python3-pytest       py:pytest
 python3-pytest-xdist py:xdist
 python3-h2           py:h2
 python3-dnspython    py:dns
+python3-seccomp      py:seccomp
 python3-cryptography py:cryptography
 '
 # For `make deb image check-packages` alone.
