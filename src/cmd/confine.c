@@ -45,11 +45,12 @@ static void want_to_read(struct wanted *w, const char *path)
 		want(w, &w->read, path);
 }
 
+/* Their folders, as such a file may be replaced at any time. */
 static void want_sources(struct wanted *w, const struct strlist *sources)
 {
 	for (size_t i = 0; i < sources->n; i++)
 		if (strncmp(sources->v[i], "file:", 5) == 0)
-			want_to_read(w, sources->v[i] + 5);
+			want_folder(w, &w->read, sources->v[i] + 5);
 }
 
 /* All files that a place of the configuration names. */

@@ -210,4 +210,6 @@ def test_local_sources(host, cf, cloudflare, tmp_path):     # noqa: F811
             assert not re.search(r"\bsend(to|m?msg)\(", text), text
         else:
             assert families <= {"AF_NETLINK", "AF_UNIX"}, (source, text)
-        assert "openssl.cnf" not in text, "OpenSSL was initialised"
+        # the sandbox names the file, and does not read it
+        assert not re.search(r"openssl\.cnf(?!.*O_PATH)", text), (
+            "OpenSSL was initialised")
