@@ -61,7 +61,7 @@ IN_COV   = $(SUB) BUILD=build/cov CFLAGS='-O0 -g --coverage -DSANDBOX_WRITES=\"$
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all setup tools check build portable musl objects clang unit units asan asan-system valgrind \
+.PHONY: all setup torture tools check build portable musl objects clang unit units asan asan-system valgrind \
 	system fuzz fuzzers fuzz-replay replay demo coverage install uninstall clean \
 	help format lint lint-format lint-tidy lint-cppcheck lint-shell \
 	lint-analyzer lint-headers lint-portable lint-layers lint-man lint-hardening FORCE
@@ -118,6 +118,7 @@ demo:	## BIND, Pebble and certbot on loopback: an address, a certificate
 
 include tests/check.mk
 include tests/bench/bench.mk
+include tests/torture/torture.mk
 include packaging/packaging.mk
 
 install: all	## into $(DESTDIR)$(PREFIX), units and completions too

@@ -91,11 +91,8 @@ coverage: tools	## lines and branches per room, from unit and system tests
 	@find build/cov -name '*.gcda' -delete 2>/dev/null || true
 	@$(MAKE) $(IN_COV) all unit
 	@$(MAKE) $(IN_COV) system
-	@gcovr --root . --filter src/ --object-directory build/cov --csv build/cov/report.csv
-	@awk -F, 'NR > 1 { split($$1, d, "/"); r = d[3] ? d[2] : "main"; \
-		lt[r] += $$2; lc[r] += $$3; bt[r] += $$5; bc[r] += $$6 } \
-		END { for (r in lt) printf "%-9s lines %5.1f %%  branches %5.1f %%\n", r, \
-		100 * lc[r] / lt[r], 100 * bc[r] / (bt[r] ? bt[r] : 1) }' build/cov/report.csv
+	@gcovr --root . --filter src/ --object-directory build/cov --json build/cov/report.json
+	@$(PYTHON) tests/coverage.py build/cov/report.json
 
 lint: tools	## formatting, analyzers, layers, sizes
 	@$(MAKE) $(SUB) -Otarget -k lint-layers lint-format lint-shell lint-man lint-headers lint-portable lint-hardening \

@@ -101,7 +101,7 @@ mutable_globals() {
 		/^Symbolsfrom/ { object = $0; gsub(/^Symbolsfrom|:$/, "", object)
 			n = split(object, part, "/")
 			object = n > 1 ? part[n - 1] "/" part[n] : object }
-		$4 ~ /^(OBJECT|TLS)$/ && $7 ~ /^(\.t?data|\.t?bss|\*COM)/ && $7 !~ /^\.data\.rel\.ro/ {
+		$4 ~ /^(OBJECT|TLS)$/ && $7 ~ /^(\.t?data|\.t?bss|\*COM)/ && $7 !~ /^\.data\.rel\.ro/ && $1 !~ /^__gcov/ {
 			sub(/\.[0-9]+$/, "", $1)
 			print object ":" $1
 		}' | grep -vxF "$globals" |

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd/report.h"
+#include "cmd/setup.h"
 #include "cmd/values.h"
 
 /* Who has to change something, and where. */
@@ -120,17 +121,20 @@ int values_report(const struct values_given *v, const struct args *args,
 		  const char *done, bool explained)
 {
 	struct outcome *o = calloc(v->n + 1, sizeof(*o));
+	struct why why;
 	int status;
 
-	for (size_t i = 0; o && i < v->n; i++) {
+	if (!o)
+		return setup_fail(err_nomem(&why), &why);
+	for (size_t i = 0; i < v->n; i++) {
 		fill(&o[i], v, i, args->dry_run ? "planned" : done);
 		if ((explained || args->explain) && args->json)
 			o[i].more = members(&v->txt[i]);
 		else if (args->explain || (explained && args->verbosity >= 0))
 			explain(&v->txt[i]);
 	}
-	status = o ? report_all(o, v->n, args->json, args->verbosity < 0) : 1;
-	for (size_t i = 0; o && i < v->n; i++)
+	status = report_all(o, v->n, args->json, args->verbosity < 0);
+	for (size_t i = 0; i < v->n; i++)
 		cJSON_Delete(o[i].more);
 	free(o);
 	return status;

@@ -31,7 +31,9 @@ void check_clock(const struct context *ctx, struct check_report *out)
 	if (ahead >= -FUDGE && ahead <= FUDGE) {
 		check_ok(out, CHECK_CLOCK, SUBJECT, "it is %s%s", text,
 			 told ? ", as servers say, too"
-			      : "; no server that was asked tells the time");
+			 : signs_by_time(ctx)
+				 ? "; whether TSIG takes it, 'accepted' tells"
+				 : "; no server that was asked tells the time");
 		return;
 	}
 	(void)snprintf(said, sizeof(said),

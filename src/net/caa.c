@@ -88,8 +88,10 @@ static enum caa_verdict judge_value(const struct property *p,
 	while ((part = strsep(&rest, ";"))) {
 		char *tag = trim(strsep(&part, "="));
 
-		if (!part)
+		if (!part && !*tag)
 			continue;
+		if (!part)
+			return CAA_NOBODY;
 		part = trim(part);
 		if (strcasecmp(tag, "validationmethods") == 0) {
 			if (methods || !has_method(part, wish->method))

@@ -30,14 +30,6 @@ int64_t clock_wall(void)
 	return (int64_t)time(NULL);
 }
 
-void clock_sleep_ms(uint64_t ms)
-{
-	struct timespec ts = { .tv_sec = (time_t)(ms / 1000),
-			       .tv_nsec = (long)(ms % 1000) * 1000000 };
-
-	(void)nanosleep(&ts, NULL);
-}
-
 uint32_t random_below(uint32_t n)
 {
 	uint32_t r = 0;

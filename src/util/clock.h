@@ -12,9 +12,6 @@ uint64_t clock_boot_ms(void);
 /* Seconds since 1970; for the state on disk and for TSIG. */
 int64_t clock_wall(void);
 
-/* Sleeps; ends early on a signal. */
-void clock_sleep_ms(uint64_t ms);
-
 /* A number below n (n > 0), from the kernel's generator. */
 uint32_t random_below(uint32_t n);
 

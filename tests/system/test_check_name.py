@@ -1,12 +1,14 @@
 """check-setup: where a name's challenge leads, and what its servers say."""
 
+import signal
+
 import pytest
 
 from lab import (LoopbackAddress, behaviour, config, fake_clock,
-                 new_address)
+                 finish, new_address, wait_until)
 from lab.check import check, nothing_written
 from lab.cloudflare import cloudflare, new_cloudflare   # noqa: F401
-from lab.expect import unchanged
+from lab.expect import check_done, unchanged
 from lab.fake import CLOSE, Fake
 from lab.pdns import new_powerdns, powerdns             # noqa: F401
 from lab.signed import sign, trust
@@ -365,6 +367,59 @@ def test_probe_that_is_not_seen(program, new_site, run):
     assert told.run.status == 75
     assert "1 of 2 name servers show it" in told.one("probe")["text"]
     assert site.challenge("www") == []
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+def test_probe_that_is_killed(how, program, new_site, run):
+    """The journal knows the value."""
+    second = new_address()
+    site = new_site(servers=[second])
+    run(Fake(second, other_values(site)))
+    program.configure(site.config(wait="10m"))
+    process = program.start("check-setup", "--probe", site.full("www"))
+    assert wait_until(lambda: site.challenge("www"))
+    process.send_signal(how)
+    assert finish(process).status != 0
+    assert len(site.challenge("www")) == 1
+    check_done(program("cleanup-txt", "--stale", "0s"))
+    assert site.challenge("www") == []
+
+
+def test_wrong_clock_with_tsig_alone(ddns01):
+    told = check(ddns01, env={**fake_clock("-10m"),
+                              "ASAN_OPTIONS": "verify_asan_link_order=0"})
+    assert told.run.status == 1
+    assert "clock" in told.one("accepted")["text"]
+    assert "'accepted' tells" in told.one("clock")["text"]
+
+
+def test_name_at_cloudflare(program, cloudflare):           # noqa: F811
+    program.configure(cloudflare.config())
+    with nothing_written(program), cloudflare.cost() as cost:
+        told = check(program, cloudflare.full("www"))
+    alone(told, {})
+    assert told.one("zone")["outcome"] == "ok" and cost.writes == []
+
+
+def test_seventeen_values(ddns01, site):
+    site.change(*(("_acme-challenge.www", 60, "TXT", f"{n}")
+                  for n in range(17)))
+    alone(check_site(ddns01, site), {"leftovers": "warning"}, "17 TXT values")
+
+
+def test_dangling_alias(program, site):
+    """To a zone that nobody has an account for, and that is not there."""
+    site.change(("_acme-challenge.www", 60, "CNAME", "x.nowhere.test."))
+    program.configure(site.config())
+    told = check_site(program, site, status=1)
+    assert told.one("zone")["outcome"] == "failed", told.run
+
+
+def test_long_chain(program, new_site):
+    site = new_site(records="_acme-challenge.www CNAME c0\n" + "\n".join(
+        f"c{n} CNAME c{n + 1}" for n in range(11)))
+    program.configure(site.config())
+    alone(check_site(program, site), {"delegation": "warning"}, "12 aliases")
 
 
 def test_at_powerdns(program, powerdns):    # noqa: F811

@@ -13,12 +13,18 @@ from vectors import ONE
 LARGE = 2**30       # the shadow of a sanitizer's memory, which holds no text
 
 
+def read(path):
+    with open(path, encoding="utf-8") as text:
+        return text.read().replace(" ", "")
+
+
 def waiting(site, program):
     """A process that has made its requests and waits for the name servers."""
     site.fake.switches.dns_silent = True
     process = program.start("present-txt", "--wait", "60s", site.name, ONE)
     end = time.monotonic() + 20
-    while not site.challenge():
+    journal = os.path.join(program.state, "journal.json")
+    while not site.challenge() or '"published":true' not in read(journal):
         assert time.monotonic() < end and process.poll() is None
         time.sleep(0.02)
     return process

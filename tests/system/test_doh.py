@@ -8,6 +8,8 @@ from lab import config, new_address
 from lab.cloudflare import cloudflare, new_cloudflare   # noqa: F401 (fixtures)
 from lab.doh import ClosedPort53, DohResolver, FakeDoh
 from lab.expect import check_done, check_failure, unchanged
+from lab.godaddy import new_godaddy_v1, new_godaddy_v3      # noqa: F401
+from lab.pdns import new_powerdns, powerdns                 # noqa: F401
 from vectors import ONE, TWO
 
 
@@ -181,6 +183,29 @@ def test_closed_alias_within(closed, doh, cloudflare, program): # noqa: F811
     check_done(program("present-txt", cloudflare.name, ONE))
     assert cloudflare.values(target) == [ONE]
     assert (target, "CNAME") not in asked(doh, mark)
+
+
+def test_closed_alias_at_powerdns(internet, doh, powerdns, program):    # noqa: F811
+    """What it tells of the name is enough to follow."""
+    target = f"here.{powerdns.name}"
+    powerdns.change(("_acme-challenge", 60, "CNAME", target + "."))
+    program.configure(with_doh(doh, powerdns.config(wait="0")))
+    with ClosedPort53(internet.resolver.address, powerdns.address):
+        check_done(program("present-txt", powerdns.name, ONE))
+    assert powerdns.values(target) == [ONE]
+
+
+@pytest.mark.parametrize("new", ["new_godaddy_v1", "new_godaddy_v3"])
+def test_closed_alias_at_godaddy(new, request, internet, doh, program):
+    """It tells of one type at a time: the alias is in the way, as it says."""
+    site = request.getfixturevalue(new)()
+    site.add("CNAME", "_acme-challenge", f"here.{site.name}")
+    program.configure(with_doh(doh, site.config(wait="0")))
+    before = site.records()
+    with ClosedPort53(internet.resolver.address, site.address):
+        result = program("present-txt", site.name, ONE)
+    check_failure(result, 1, "CNAME")
+    assert site.records() == before
 
 
 @pytest.mark.long

@@ -83,7 +83,7 @@ static void check_row(void **state)
 	if (strcmp(r->label, "what it starts ends too") == 0)
 		for (int i = 0; lives(); i++) {
 			assert_true(i < 1000);
-			clock_sleep_ms(10);
+			(void)poll(NULL, 0, 10);
 		}
 }
 
