@@ -247,6 +247,16 @@ static void take(struct cf_call *call)
 	}
 }
 
+/* None of the batch's changes can be made. */
+static void fail_for_memory(struct batch *b)
+{
+	for (size_t k = 0; k < b->n; k++) {
+		struct change *c = b->ops[k].change;
+
+		c->outcome = err_nomem(&c->why);
+	}
+}
+
 /* Sends batches side by side; the number of those that come next. */
 static size_t send_round(struct provider *p, struct batch *b, size_t n,
 			 struct batch *next)
@@ -256,13 +266,10 @@ static size_t send_round(struct provider *p, struct batch *b, size_t n,
 
 	for (size_t i = 0; i < n; i++) {
 		b[i].round = &r;
-		for (size_t k = 0; !calls && k < b[i].n; k++) {
-			struct change *c = b[i].ops[k].change;
-
-			c->outcome = err_nomem(&c->why);
-		}
-		if (!calls)
+		if (!calls) {
+			fail_for_memory(&b[i]);
 			continue;
+		}
 		make_call(&calls[i], p, &b[i]);
 		calls[i].take = take;
 	}
@@ -288,6 +295,9 @@ static void send_all(struct provider *p, struct batch *b, size_t n, size_t ops)
 			now = next;
 			next = swap;
 		}
+	} else {
+		for (size_t i = 0; i < n; i++)
+			fail_for_memory(&b[i]);
 	}
 	free(next);
 	free(now);

@@ -161,19 +161,23 @@ enum err state_load(struct state *st, const char *file, cJSON **out,
 	struct strbuf text;
 	cJSON *doc = NULL;
 	bool starved;
+	enum err rc;
 
 	*out = NULL;
 	if (st->dir < 0)
 		return ERR_OK;
 	sb_init(&text, STATE_FILE_MAX);
 	errno = 0; /* cJSON says no more than that it failed */
-	if (file_read_at(st->dir, file, FILE_OWNED | FILE_TEXT, &text, why) ==
-	    ERR_OK)
+	rc = file_read_at(st->dir, file, FILE_OWNED | FILE_TEXT, &text, why);
+	if (!rc)
 		doc = cJSON_ParseWithOpts(text.s, NULL, 1);
-	starved = text.err == ERR_NOMEM || (!doc && errno == ENOMEM);
+	starved = text.err == ERR_NOMEM || (!rc && !doc && errno == ENOMEM);
 	sb_free(&text);
 	if (starved)
 		return err_nomem(why);
+	/* it may be read another time, so it is not as if there were none */
+	if (rc == ERR_SYSTEM)
+		return rc;
 	if (doc && usable(doc))
 		*out = doc;
 	else

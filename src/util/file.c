@@ -32,6 +32,25 @@ static enum err check_mode(const struct stat *st, const char *path,
 	return ERR_OK;
 }
 
+/* What a failed call means: the file is to be seen to, or it may work another
+ * time. */
+static enum err kind(int e)
+{
+	switch (e) {
+	case ENOENT:
+	case EACCES:
+	case EPERM:
+	case ELOOP:
+	case ENOTDIR:
+	case EISDIR:
+	case ENXIO:
+	case ENAMETOOLONG:
+		return ERR_CONFIG;
+	default:
+		return ERR_SYSTEM;
+	}
+}
+
 static enum err read_all(int fd, const char *path, struct strbuf *text,
 			 struct why *why)
 {
@@ -45,7 +64,7 @@ static enum err read_all(int fd, const char *path, struct strbuf *text,
 	} while ((n > 0 && !text->err) || (n < 0 && errno == EINTR));
 	explicit_bzero(buf, sizeof(buf));
 	if (n < 0)
-		return err_set(why, ERR_CONFIG, "cannot read '%s': %s", path,
+		return err_set(why, kind(errno), "cannot read '%s': %s", path,
 			       strerror(errno));
 	if (text->err == ERR_REPLY)
 		return err_set(why, ERR_CONFIG, "'%s' is larger than %zu bytes",
@@ -93,10 +112,10 @@ enum err file_read_at(int dirfd, const char *path, unsigned flags,
 	/* O_NONBLOCK: a pipe or device must not hang us in open() */
 	fd = openat(dirfd, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd < 0)
-		return err_set(why, ERR_CONFIG, "cannot open '%s': %s", path,
+		return err_set(why, kind(errno), "cannot open '%s': %s", path,
 			       strerror(errno));
 	if (fstat(fd, &st) || fcntl(fd, F_SETFL, 0))
-		rc = err_set(why, ERR_CONFIG, "cannot examine '%s': %s", path,
+		rc = err_set(why, kind(errno), "cannot examine '%s': %s", path,
 			     strerror(errno));
 	else
 		rc = check_mode(&st, path, flags, why);

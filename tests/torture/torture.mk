@@ -10,6 +10,7 @@ IN_TORTURE = $(SUB) BUILD=build/torture CFLAGS='$(SAN)' \
 
 torture: all tools	## every allocation and call fails, once each; kills, signals, races
 	@mkdir -p build/torture
+	@rm -f build/torture/ddns01
 	@$(CC) $(SAN) -Wall -Wextra -c -o build/torture/wrap.o tests/torture/wrap.c
 	@$(MAKE) $(IN_TORTURE) build/torture/ddns01
 	@TORTURED=$(abspath build/torture/ddns01) DDNS01=$(abspath $(BUILD)/ddns01) \

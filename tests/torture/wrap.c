@@ -6,6 +6,7 @@
  * TORTURE=memory:N        the N-th allocation gives NULL
  * TORTURE=call:N:ERRNO    the N-th system call fails with that number
  * TORTURE=kill:N          the process is killed right before the N-th system call
+ * TORTURE_TRACE=1         tells which one that was
  * TORTURE_COUNT=FILE      how many there were: "MEMORY CALLS", at the end
  */
 #include <errno.h>
@@ -49,10 +50,19 @@ __attribute__((destructor)) static void finish(void)
 		(void)dprintf(count_fd, "%ld %ld\n", memory, calls);
 }
 
+void __sanitizer_print_stack_trace(void); /* AddressSanitizer's */
+
+static void tell(void)
+{
+	if (getenv("TORTURE_TRACE"))
+		__sanitizer_print_stack_trace();
+}
+
 static int no_memory(void)
 {
 	if (++memory != at || what != MEMORY)
 		return 0;
+	tell();
 	errno = ENOMEM;
 	return 1;
 }
@@ -64,6 +74,7 @@ static int no_call(void)
 		(void)kill(getpid(), SIGKILL);
 	if (calls != at || what != CALL)
 		return 0;
+	tell();
 	errno = error;
 	return 1;
 }
