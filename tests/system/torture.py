@@ -39,6 +39,13 @@ STATUSES = (0, 1, 2, 75)
 BLIND = "Can't open /proc/"
 
 
+def tell(line):
+    """For the end of make torture, as workers' output is not seen."""
+    with open(os.environ.get("TORTURE_REPORT", os.devnull), "a",
+              encoding="utf-8") as report:
+        report.write(line + "\n")
+
+
 class Present:
     """What a command is to do with the name `host` of a site."""
 
@@ -178,9 +185,13 @@ class Torture:
         self.command.tidy(user, self.site, host)
         return None
 
-    def one(self, number, fault):
+    def forget_limits(self):
+        """Of requests in five minutes."""
         if hasattr(self.site, "fake"):
-            self.site.fake.limiter.clear()      # of requests in five minutes
+            self.site.fake.limiter.clear()
+
+    def one(self, number, fault):
+        self.forget_limits()
         host = f"h{number}"
         user = self.user(host)
         self.command.prepare(user, self.site, host)
@@ -203,8 +214,8 @@ class Torture:
                 future.result()
 
     def report(self, label):
-        print(f"\n{label}: {self.runs} faults, {self.failed} of them were "
-              f"told of, {len(self.bugs)} bugs")
+        tell(f"{label}: {self.runs} faults, {self.failed} runs failed, "
+             f"{len(self.bugs)} bugs")
         assert not self.bugs, "\n\n".join(self.bugs[:20])
         assert self.runs and self.failed
 
@@ -257,6 +268,7 @@ def test_signals(torture, request):
     ended = 0
     for number in range(RUNS):
         host = f"s{number}"
+        torture.forget_limits()
         user = torture.user(host)
         torture.command.prepare(user, torture.site, host)
         process = user.start(*torture.command.words(torture.site, host))
@@ -272,7 +284,8 @@ def test_signals(torture, request):
         wrong = torture.check_again(host, user)
         assert not wrong, (which, pause, wrong)
         shutil.rmtree(user.folder)
-    print(f"{request.node.name}: {RUNS} signals, {ended} ended it")
+    tell(f"{request.node.name}: {RUNS} signals, {ended} ended it; "
+         f"SEED={SEED}")
 
 
 # Races, against a model
@@ -307,5 +320,5 @@ def test_model(kind, request, internet, tmp_path):
              if plan[-1] == "present-txt"]
     assert site.challenge() == sorted([*model, FOREIGN])
     assert provider.foreign("_acme-challenge") == foreign
-    print(f"{kind.label}: {PROCESSES} processes, "
-          f"{sum(map(len, plans.values()))} commands, as the model")
+    tell(f"{kind.label}: {PROCESSES} processes, "
+         f"{sum(map(len, plans.values()))} commands, as the model; SEED={SEED}")

@@ -10,8 +10,10 @@ IN_TORTURE = $(SUB) BUILD=build/torture CFLAGS='$(SAN)' \
 
 torture: all tools	## every allocation and call fails, once each; kills, signals, races
 	@mkdir -p build/torture
-	@rm -f build/torture/ddns01
+	@rm -f build/torture/ddns01 build/torture/report
 	@$(CC) $(SAN) -Wall -Wextra -c -o build/torture/wrap.o tests/torture/wrap.c
 	@$(MAKE) $(IN_TORTURE) build/torture/ddns01
 	@TORTURED=$(abspath build/torture/ddns01) DDNS01=$(abspath $(BUILD)/ddns01) \
-		PYTHON=$(PYTHON) tests/run-system.sh -s tests/system/torture.py $(ARGS)
+		TORTURE_REPORT=$(abspath build/torture/report) PYTHON=$(PYTHON) JOBS=3 \
+		tests/run-system.sh tests/system/torture.py $(ARGS) || bad=1; \
+		sort build/torture/report; [ -z "$$bad" ]
