@@ -8,11 +8,10 @@
 #include "util/file.h"
 #include "util/strbuf.h"
 
-/* The settings that name a file with a secret. */
-static const enum setting files[] = {
-	SET_TSIG_KEY_FILE,      SET_TSIG_SECRET_FILE, SET_API_TOKEN_FILE,
-	SET_API_KEY_FILE,       SET_PASSWORD_FILE,    SET_IP_HEALTHCHECKS_FILE,
-	SET_IP_UPTIME_KUMA_FILE
+const enum setting credential_files[] = {
+	SET_TSIG_KEY_FILE,       SET_TSIG_SECRET_FILE, SET_API_TOKEN_FILE,
+	SET_API_KEY_FILE,        SET_PASSWORD_FILE,    SET_IP_HEALTHCHECKS_FILE,
+	SET_IP_UPTIME_KUMA_FILE, SETTING_COUNT
 };
 
 /* Does nothing, or nothing but the file, say what s is? */
@@ -111,8 +110,8 @@ enum err conf_read_credentials(struct conf *conf, struct why *why)
 
 	if (!dir || !*dir)
 		return ERR_OK;
-	for (size_t i = 0; !rc && i < sizeof(files) / sizeof(files[0]); i++) {
-		enum setting s = files[i];
+	for (size_t i = 0; !rc && credential_files[i] != SETTING_COUNT; i++) {
+		enum setting s = credential_files[i];
 
 		for (size_t j = 0; !rc && j < conf->n_accounts &&
 				   (setting_table[s].scopes & SCOPE_ACCOUNT);

@@ -1,9 +1,13 @@
 #ifndef DDNS01_CONF_CREDENTIALS_H
 #define DDNS01_CONF_CREDENTIALS_H
 
+#include "conf/setting.h"
 #include "util/err.h"
 
 struct conf;
+
+/* The settings that name a file with a secret; SETTING_COUNT ends them. */
+extern const enum setting credential_files[];
 
 /*
  * What the service manager hands over in $CREDENTIALS_DIRECTORY, such as systemd's

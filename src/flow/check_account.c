@@ -2,13 +2,9 @@
 
 #include <string.h>
 
+#include "conf/credentials.h"
 #include "util/file.h"
 #include "util/strbuf.h"
-
-/* Where credentials may be, besides settings that are secrets themselves. */
-static const enum setting files[] = { SET_TSIG_KEY_FILE, SET_TSIG_SECRET_FILE,
-				      SET_API_TOKEN_FILE, SET_API_KEY_FILE,
-				      SET_PASSWORD_FILE };
 
 /* One account, as it is checked. */
 struct job {
@@ -40,9 +36,10 @@ static void check_storage(const struct job *j)
 	const char *doubt = j->a->ops->doubt ? j->a->ops->doubt(j->a->p) : NULL;
 	size_t before = j->out->n;
 
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
-		if (value_is_set(vs, files[i]))
-			check_file(j, value_text(vs, files[i]));
+	for (const enum setting *s = credential_files; *s != SETTING_COUNT; s++)
+		if ((setting_table[*s].scopes & SCOPE_ACCOUNT) &&
+		    value_is_set(vs, *s))
+			check_file(j, value_text(vs, *s));
 	/* a file that has secrets is closed to others, or is not read at all */
 	for (int s = 0; s < SETTING_COUNT; s++)
 		if (setting_table[s].kind == KIND_SECRET &&

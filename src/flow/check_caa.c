@@ -3,10 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "flow/check_servers.h"
 #include "flow/route.h"
 #include "net/caa.h"
-
-#define ASK_MS 2500
 
 /* The CAA records found on the way up. */
 struct found {
@@ -15,27 +14,19 @@ struct found {
 	struct dns_answer answer;
 };
 
-/* Asks the servers of a zone in turn, until one answers for it. */
 static enum err ask_servers(struct context *ctx, const struct locate *l,
 			    struct dns_answer *out, struct why *why)
 {
-	for (size_t i = 0; i < l->cut->n; i++) {
-		struct dns_query q = { .server = &l->cut->servers[i],
-				       .name = l->name,
-				       .type = DNS_CAA };
+	struct dns_query q = { .name = l->name, .type = DNS_CAA };
 
-		dns_ask(&ctx->dns, &q, 1, ASK_MS);
-		if (!q.outcome && q.answer.aa &&
-		    (q.answer.rcode == DNS_NOERROR ||
-		     q.answer.rcode == DNS_NXDOMAIN)) {
-			*out = q.answer;
-			return ERR_OK;
-		}
-		dns_answer_free(&q.answer);
-	}
-	return err_set(why, ERR_LATER,
-		       "no server of zone '%s' answers for CAA records of '%s'",
-		       l->cut->zone, l->name);
+	if (!nameserver_ask_cut(&ctx->dns, l->cut, &q, CHECK_ASK_MS,
+				nameserver_serves))
+		return err_set(why, ERR_LATER,
+			       "no server of zone '%s' answers for CAA records "
+			       "of '%s'",
+			       l->cut->zone, l->name);
+	*out = q.answer;
+	return ERR_OK;
 }
 
 /* The CAA records of f->at, or of what it is an alias for. */

@@ -2,7 +2,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 #include <time.h>
 
 #include "net/http.h"
@@ -13,7 +12,7 @@
 static bool signs_by_time(const struct context *ctx)
 {
 	for (size_t i = 0; i < ctx->n_accounts; i++)
-		if (strcmp(ctx->accounts[i].ops->name, "rfc2136") == 0)
+		if (ctx->accounts[i].ops->signs_by_time)
 			return true;
 	return false;
 }

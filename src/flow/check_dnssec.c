@@ -5,34 +5,29 @@
 
 #include "net/dnssec.h"
 
-#define ASK_MS 2500
-
 /* What is asked of each server. */
 enum { KEYS, SOA, TXT, ASKED };
+
+static bool tells(const struct dns_query *q)
+{
+	return nameserver_serves(q) && q->answer.rcode == DNS_NOERROR;
+}
 
 /* The parent's DS records.  ERR_LATER: it does not answer. */
 static enum err ask_parent(struct context *ctx, const char *zone,
 			   struct dns_answer *out, struct why *why)
 {
 	struct locate l = { .name = name_parent(zone) };
+	struct dns_query q = { .name = zone, .type = DNS_DS, .dnssec = true };
 
 	authority_locate(&ctx->authority, &l, 1);
-	for (size_t i = 0; !l.outcome && l.cut && i < l.cut->n; i++) {
-		struct dns_query q = { .server = &l.cut->servers[i],
-				       .name = zone,
-				       .type = DNS_DS,
-				       .dnssec = true };
-
-		dns_ask(&ctx->dns, &q, 1, ASK_MS);
-		if (!q.outcome && q.answer.aa &&
-		    q.answer.rcode == DNS_NOERROR) {
-			*out = q.answer;
-			return ERR_OK;
-		}
-		dns_answer_free(&q.answer);
-	}
-	return err_set(why, ERR_LATER,
-		       "no server of the parent zone tells its DS records");
+	if (l.outcome || !l.cut ||
+	    !nameserver_ask_cut(&ctx->dns, l.cut, &q, CHECK_ASK_MS, tells))
+		return err_set(why, ERR_LATER,
+			       "no server of the parent zone tells its DS "
+			       "records");
+	*out = q.answer;
+	return ERR_OK;
 }
 
 /* What one server gave as proof. */
@@ -117,7 +112,7 @@ void check_dnssec(struct context *ctx, const struct check_zone *z,
 			.dnssec = true
 		};
 	if (q) {
-		dns_ask(&ctx->dns, q, z->n * ASKED, ASK_MS);
+		dns_ask(&ctx->dns, q, z->n * ASKED, CHECK_ASK_MS);
 		judge(z, &ds, q, out);
 	}
 	for (size_t i = 0; q && i < z->n * ASKED; i++)

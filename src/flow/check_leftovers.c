@@ -6,7 +6,6 @@
 #include "store/journal.h"
 #include "util/strlist.h"
 
-#define ASK_MS 2500
 #define UDP_OCTETS 1232 /* what resolvers take (DNS flag day 2020) */
 #define VALUES_USUAL 16
 
@@ -24,8 +23,7 @@ static bool take(struct seen *seen, const struct dns_query *q,
 	const struct dns_rr *rr;
 	size_t pos = 0;
 
-	if (q->outcome || !q->answer.aa ||
-	    (q->answer.rcode != DNS_NOERROR && q->answer.rcode != DNS_NXDOMAIN))
+	if (!nameserver_serves(q))
 		return false;
 	seen->octets = q->answer.octets;
 	while ((rr = dns_answer_next(&q->answer, DNS_ANSWER, q->name, DNS_TXT,
@@ -125,7 +123,7 @@ void check_leftovers(struct context *ctx, const struct check_zone *z,
 					   .name = record,
 					   .type = DNS_TXT };
 	if (q && seen)
-		dns_ask(&ctx->dns, q, z->n, ASK_MS);
+		dns_ask(&ctx->dns, q, z->n, CHECK_ASK_MS);
 	for (size_t i = 0; q && seen && i < z->n; i++) {
 		seen[n].server = &z->servers[i];
 		n += take(&seen[n], &q[i], out);

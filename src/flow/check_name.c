@@ -71,31 +71,31 @@ static void check_zone(const struct job *j, const struct route *r,
 				  "one, or a CNAME into a zone of yours");
 }
 
-/* The zone of record among z, its servers looked at when it is new; NULL: it can't
- * be found in the DNS, which a line tells. */
+/* The zone at that cut among z, its servers looked at when it is new, as they are for
+ * record. */
 static const struct check_zone *
 find_zone(struct context *ctx, struct check_zone *z, size_t *n,
-	  const char *subject, const char *record, struct check_report *out)
+	  const struct cut *cut, const char *record, struct check_report *out)
 {
-	struct locate l = { .name = record };
-
-	authority_locate(&ctx->authority, &l, 1);
-	if (l.outcome || !l.cut) {
-		check_fail(out, CHECK_SERVERS, subject,
-			   l.outcome ? l.outcome : ERR_LATER, "%s",
-			   l.outcome ? l.why.text
-				     : "no name server of its zone is known");
-		check_remedy(out, "let this host ask name servers at port 53");
-		return NULL;
-	}
 	for (size_t i = 0; i < *n; i++)
-		if (z[i].cut == l.cut)
+		if (z[i].cut == cut)
 			return &z[i];
-	z[*n].cut = l.cut;
+	z[*n].cut = cut;
 	check_servers(ctx, &z[*n], out);
 	if (z[*n].n)
 		check_dnssec(ctx, &z[*n], record, out);
 	return &z[(*n)++];
+}
+
+/* The record's zone can't be found in the DNS. */
+static void fail_servers(const struct locate *l, const char *subject,
+			 struct check_report *out)
+{
+	check_fail(out, CHECK_SERVERS, subject,
+		   l->outcome ? l->outcome : ERR_LATER, "%s",
+		   l->outcome ? l->why.text
+			      : "no name server of its zone is known");
+	check_remedy(out, "let this host ask name servers at port 53");
 }
 
 /* What the name servers of each record's zone say. */
@@ -104,20 +104,35 @@ static void check_zones(struct context *ctx, const struct job *j,
 			struct check_report *out)
 {
 	struct check_zone *z = calloc(n + 1, sizeof(*z));
-	size_t zones = 0;
+	struct locate *l = calloc(n + 1, sizeof(*l));
+	size_t *of = calloc(n + 1, sizeof(*of));
+	size_t zones = 0, k = 0;
 
-	out->nomem |= !z;
-	for (size_t i = 0; z && i < n; i++) {
-		const struct check_zone *zone;
-
+	out->nomem |= !z || !l || !of;
+	for (size_t i = 0; z && l && of && i < n; i++) {
 		if (!r[i].record[0] || is_astray(&r[i]))
 			continue;
-		zone = find_zone(ctx, z, &zones, j[i].name, r[i].record, out);
-		if (zone && zone->n)
-			check_leftovers(ctx, zone, j[i].name, r[i].record, out);
+		of[k] = i;
+		l[k++].name = r[i].record;
+	}
+	if (k)
+		authority_locate(&ctx->authority, l, k);
+	for (size_t i = 0; i < k; i++) {
+		const char *subject = j[of[i]].name;
+		const struct check_zone *zone;
+
+		if (l[i].outcome || !l[i].cut) {
+			fail_servers(&l[i], subject, out);
+			continue;
+		}
+		zone = find_zone(ctx, z, &zones, l[i].cut, l[i].name, out);
+		if (zone->n)
+			check_leftovers(ctx, zone, subject, l[i].name, out);
 	}
 	for (size_t i = 0; i < zones; i++)
 		free(z[i].servers);
+	free(of);
+	free(l);
 	free(z);
 }
 

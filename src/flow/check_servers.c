@@ -6,8 +6,6 @@
 #include "net/interface.h"
 #include "util/strlist.h"
 
-#define ASK_MS 2500
-
 /* What is asked of each address of a server. */
 enum { BY_UDP, BY_TCP, NS_SET, ASKED };
 
@@ -159,25 +157,30 @@ static enum err own_hosts(struct strlist *out, const struct check_zone *z,
 	return rc;
 }
 
+/* One that serves the child, too, answers with the child's records. */
+static bool refers(const struct dns_query *q)
+{
+	size_t pos = 0;
+
+	return !q->outcome && !q->answer.aa &&
+	       dns_answer_next(&q->answer, DNS_AUTHORITY, q->name, DNS_NS,
+			       &pos);
+}
+
 /* As the parent's servers delegate it; none when they can't be asked. */
 static enum err parent_hosts(struct context *ctx, struct strlist *out,
 			     const char *zone)
 {
 	struct locate l = { .name = name_parent(zone) };
+	struct dns_query q = { .name = zone, .type = DNS_NS };
 	enum err rc = ERR_OK;
 
 	if (!l.name[0])
 		return ERR_OK;
 	authority_locate(&ctx->authority, &l, 1);
-	for (size_t i = 0; !rc && !out->n && l.cut && i < l.cut->n; i++) {
-		struct dns_query q = { .server = &l.cut->servers[i],
-				       .name = zone,
-				       .type = DNS_NS };
-
-		dns_ask(&ctx->dns, &q, 1, ASK_MS);
-		/* one that serves the child too answers with its records */
-		if (!q.outcome && !q.answer.aa)
-			rc = list_hosts(out, &q.answer, DNS_AUTHORITY, zone);
+	if (l.cut &&
+	    nameserver_ask_cut(&ctx->dns, l.cut, &q, CHECK_ASK_MS, refers)) {
+		rc = list_hosts(out, &q.answer, DNS_AUTHORITY, zone);
 		dns_answer_free(&q.answer);
 	}
 	return rc;
@@ -249,7 +252,7 @@ void check_servers(struct context *ctx, struct check_zone *z,
 			.type = i % ASKED == NS_SET ? DNS_NS : DNS_SOA,
 			.tcp = i % ASKED == BY_TCP
 		};
-	dns_ask(&ctx->dns, q, z->n * ASKED, ASK_MS);
+	dns_ask(&ctx->dns, q, z->n * ASKED, CHECK_ASK_MS);
 	out->nomem |= own_hosts(&hosts, z, q) != ERR_OK;
 	judge_servers(z, q, &hosts, out);
 	judge_agreement(ctx, z, q, &hosts, out);

@@ -7,6 +7,8 @@
 #include "flow/context.h"
 #include "net/nameserver.h"
 
+#define CHECK_ASK_MS 2500 /* for each question to a server */
+
 /* A zone, and every address of its name servers. */
 struct check_zone {
 	const struct cut *cut;      /* belongs to the context's authority */

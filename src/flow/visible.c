@@ -173,8 +173,7 @@ static enum sight judge(const struct dns_query *q, const struct wait *w,
 	else
 		*said = q->answer.rcode == DNS_NXDOMAIN ? "no such name"
 							: "no TXT record";
-	if (q->outcome || !q->answer.aa ||
-	    (q->answer.rcode != DNS_NOERROR && q->answer.rcode != DNS_NXDOMAIN))
+	if (!nameserver_serves(q))
 		return SIGHT_NONE;
 	return has_value(&q->answer, w) ? SIGHT_YES : SIGHT_NO;
 }

@@ -2,11 +2,13 @@
 
 #ifdef ON_LINUX
 
+#include <errno.h>
 #include <linux/if_addr.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 /* Flags of addresses that are not for others to know.  An optimistic one is
  * tentative as well (RFC 4429). */
@@ -130,6 +132,28 @@ static enum err read_message(struct address_dump *d, const struct nlmsghdr *h,
 	default:
 		return ERR_OK;
 	}
+}
+
+bool address_dump_ask(int fd, int family, uint32_t sequence)
+{
+	struct {
+		struct nlmsghdr h;
+		struct ifaddrmsg m;
+	} request = {
+		.h = { .nlmsg_len = sizeof(request),
+		       .nlmsg_type = RTM_GETADDR,
+		       .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP,
+		       .nlmsg_seq = sequence },
+		.m = { .ifa_family = (unsigned char)family },
+	};
+	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
+	ssize_t n;
+
+	do
+		n = sendto(fd, &request, sizeof(request), 0,
+			   (struct sockaddr *)&kernel, sizeof(kernel));
+	while (n < 0 && errno == EINTR);
+	return n >= 0;
 }
 
 enum err address_dump_read(struct address_dump *d, const uint8_t *bytes,

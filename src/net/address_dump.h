@@ -5,7 +5,7 @@
 
 #include "net/interface.h"
 
-/* The kernel's answer to RTM_GETADDR (rtnetlink(7)), as bytes. */
+/* RTM_GETADDR (rtnetlink(7)): the question, and the kernel's answer as bytes. */
 
 struct address_dump {
 	unsigned index; /* of the interface */
@@ -18,6 +18,10 @@ struct address_dump {
 	bool done;        /* the last message was read */
 	bool interrupted; /* the addresses changed meanwhile: ask again */
 };
+
+/* Asks the kernel for all addresses of the family, AF_UNSPEC: of all; false: errno
+ * says why it can't. */
+bool address_dump_ask(int fd, int family, uint32_t sequence);
 
 /*
  * Reads one datagram, adding what it holds.  Messages that answer another

@@ -22,10 +22,9 @@ enum caa_verdict {
 
 /* Who wants to issue what. */
 struct caa_wish {
-	const char *ca; /* issuer domain name; borrowed; NULL: any CA */
-	const char
-		*account; /* URL of the ACME account; borrowed; NULL: unknown */
-	const char *method; /* "dns-01"; borrowed */
+	const char *ca;      /* issuer domain name; borrowed; NULL: any */
+	const char *account; /* URL at the CA; borrowed; NULL: not known */
+	const char *method;  /* "dns-01"; borrowed */
 	bool wildcard;
 };
 

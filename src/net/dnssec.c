@@ -12,8 +12,7 @@ static ldns_pkt *parse(const struct dns_answer *a)
 	return pkt;
 }
 
-/* The records of that type and owner in a list; those of any type or owner, if 0 or
- * NULL.  The records stay the list's; the caller frees the result with
+/* The records of that type and owner in a list; NULL: no memory.  The records stay the list's; the caller frees the result with
  * ldns_rr_list_free(). */
 static ldns_rr_list *choose(const ldns_rr_list *from, ldns_rr_type type,
 			    const ldns_rdf *owner)
@@ -23,8 +22,8 @@ static ldns_rr_list *choose(const ldns_rr_list *from, ldns_rr_type type,
 	for (size_t i = 0; to && i < ldns_rr_list_rr_count(from); i++) {
 		ldns_rr *rr = ldns_rr_list_rr(from, i);
 
-		if ((type && ldns_rr_get_type(rr) != type) ||
-		    (owner && ldns_dname_compare(ldns_rr_owner(rr), owner)))
+		if (ldns_rr_get_type(rr) != type ||
+		    ldns_dname_compare(ldns_rr_owner(rr), owner))
 			continue;
 		if (!ldns_rr_list_push_rr(to, rr)) {
 			ldns_rr_list_free(to);
@@ -34,21 +33,28 @@ static ldns_rr_list *choose(const ldns_rr_list *from, ldns_rr_type type,
 	return to;
 }
 
+static bool covers(const ldns_rr *sig, ldns_rr_type type)
+{
+	const ldns_rdf *covered = ldns_rr_rrsig_typecovered(sig);
+
+	return covered && ldns_rdf2rr_type(covered) == type;
+}
+
 /* The signatures of a record's set in a list, likewise. */
 static ldns_rr_list *choose_signatures(const ldns_rr_list *from,
 				       const ldns_rr *rr)
 {
 	ldns_rr_list *all = choose(from, LDNS_RR_TYPE_RRSIG, ldns_rr_owner(rr));
-	ldns_rr_list *to = ldns_rr_list_new();
-	size_t n = all ? ldns_rr_list_rr_count(all) : 0;
+	ldns_rr_list *to = all ? ldns_rr_list_new() : NULL;
 
-	for (size_t i = 0; to && i < n; i++) {
+	for (size_t i = 0; to && i < ldns_rr_list_rr_count(all); i++) {
 		ldns_rr *sig = ldns_rr_list_rr(all, i);
 
-		if (ldns_rr_rrsig_typecovered(sig) &&
-		    ldns_rdf2rr_type(ldns_rr_rrsig_typecovered(sig)) ==
-			    ldns_rr_get_type(rr))
-			(void)ldns_rr_list_push_rr(to, sig);
+		if (covers(sig, ldns_rr_get_type(rr)) &&
+		    !ldns_rr_list_push_rr(to, sig)) {
+			ldns_rr_list_free(to);
+			to = NULL;
+		}
 	}
 	ldns_rr_list_free(all);
 	return to;
@@ -153,6 +159,22 @@ enum err dnssec_check_keys(const struct dns_answer *ds,
 	return rc;
 }
 
+/* Is the record's set that of one before it in the list? */
+static bool is_again(const ldns_rr_list *list, size_t i)
+{
+	const ldns_rr *rr = ldns_rr_list_rr(list, i);
+
+	for (size_t k = 0; k < i; k++) {
+		const ldns_rr *other = ldns_rr_list_rr(list, k);
+
+		if (ldns_rr_get_type(other) == ldns_rr_get_type(rr) &&
+		    !ldns_dname_compare(ldns_rr_owner(other),
+					ldns_rr_owner(rr)))
+			return true;
+	}
+	return false;
+}
+
 /* Checks every set of a section; *proof: there are NSEC or NSEC3 records. */
 static enum err check_section(const ldns_rr_list *list,
 			      const ldns_rr_list *keys, const ldns_rdf *zone,
@@ -164,7 +186,7 @@ static enum err check_section(const ldns_rr_list *list,
 		const ldns_rr *rr = ldns_rr_list_rr(list, i);
 		ldns_rr_type type = ldns_rr_get_type(rr);
 
-		if (type == LDNS_RR_TYPE_RRSIG ||
+		if (type == LDNS_RR_TYPE_RRSIG || is_again(list, i) ||
 		    (ldns_dname_compare(ldns_rr_owner(rr), zone) &&
 		     !ldns_dname_is_subdomain(ldns_rr_owner(rr), zone)))
 			continue;

@@ -53,29 +53,6 @@ static enum err read_dump(int fd, struct address_dump *d, uint8_t *buf,
 	return rc;
 }
 
-static enum err send_request(int fd, const struct address_dump *d,
-			     struct why *why)
-{
-	struct {
-		struct nlmsghdr h;
-		struct ifaddrmsg m;
-	} request = {
-		.h = { .nlmsg_len = sizeof(request),
-		       .nlmsg_type = RTM_GETADDR,
-		       .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP,
-		       .nlmsg_seq = d->sequence },
-		.m = { .ifa_family = (unsigned char)d->family },
-	};
-	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
-	ssize_t n;
-
-	do
-		n = sendto(fd, &request, sizeof(request), 0,
-			   (struct sockaddr *)&kernel, sizeof(kernel));
-	while (n < 0 && errno == EINTR);
-	return n < 0 ? cannot("ask for", why) : ERR_OK;
-}
-
 /* Asks until an answer was not disturbed. */
 static enum err ask(int fd, struct address_dump *d, struct why *why)
 {
@@ -94,9 +71,9 @@ static enum err ask(int fd, struct address_dump *d, struct why *why)
 					    .family = d->family,
 					    .sequence = d->sequence + 1,
 					    .port = d->port };
-		rc = send_request(fd, d, why);
-		if (!rc)
-			rc = read_dump(fd, d, buf, why);
+		rc = address_dump_ask(fd, d->family, d->sequence)
+			     ? read_dump(fd, d, buf, why)
+			     : cannot("ask for", why);
 	}
 	free(buf);
 	return rc;

@@ -13,6 +13,7 @@
 #include <net/if.h>
 #include <sys/socket.h>
 
+#include "net/address_dump.h"
 #include "net/interface.h"
 #include "util/addr.h"
 
@@ -65,24 +66,6 @@ static bool look_at_sources(struct monitor *m)
 	return changed;
 }
 
-/* Asks for the addresses that there are, so that they are known. */
-static bool seed(struct monitor *m)
-{
-	struct {
-		struct nlmsghdr h;
-		struct ifaddrmsg m;
-	} request = {
-		.h = { .nlmsg_len = sizeof(request),
-		       .nlmsg_type = RTM_GETADDR,
-		       .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP,
-		       .nlmsg_seq = 1 },
-		.m = { .ifa_family = AF_UNSPEC },
-	};
-
-	m->seeding = true;
-	return send(m->fd, &request, sizeof(request), 0) >= 0;
-}
-
 enum err monitor_open(struct monitor **out, struct why *why)
 {
 	struct sockaddr_nl here = {
@@ -96,8 +79,9 @@ enum err monitor_open(struct monitor **out, struct why *why)
 		return err_nomem(why);
 	m->fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK,
 		       NETLINK_ROUTE);
+	m->seeding = true; /* with the addresses that there are */
 	if (m->fd < 0 || bind(m->fd, (struct sockaddr *)&here, sizeof(here)) ||
-	    !seed(m)) {
+	    !address_dump_ask(m->fd, AF_UNSPEC, 1)) {
 		int e = errno;
 
 		monitor_close(m);

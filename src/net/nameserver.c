@@ -17,6 +17,25 @@ static bool answered(const struct dns_query *q)
 					q->answer.rcode == DNS_NXDOMAIN);
 }
 
+bool nameserver_serves(const struct dns_query *q)
+{
+	return answered(q) && q->answer.aa;
+}
+
+bool nameserver_ask_cut(const struct dns *dns, const struct cut *cut,
+			struct dns_query *q, uint64_t timeout_ms,
+			bool (*takes)(const struct dns_query *q))
+{
+	for (size_t i = 0; i < cut->n; i++) {
+		q->server = &cut->servers[i];
+		dns_ask(dns, q, 1, timeout_ms);
+		if (takes(q))
+			return true;
+		dns_answer_free(&q->answer);
+	}
+	return false;
+}
+
 /* Asks the DoH server those that have no answer at all; what it does not answer
  * either keeps its reason. */
 static void ask_doh(const struct dns *dns, struct dns_query *q, size_t n)

@@ -22,6 +22,17 @@ enum err nameserver_addresses(const struct dns *dns, const struct cut *cut,
 			      struct ns_address **out, size_t *n,
 			      struct why *why);
 
+/* Has the server answered for a zone of its own: that the name is there, or not? */
+bool nameserver_serves(const struct dns_query *q);
+
+/*
+ * Asks cut's servers in turn, each for timeout_ms, until takes() says that q has what
+ * is wanted; the caller then calls dns_answer_free().  false: none did.
+ */
+bool nameserver_ask_cut(const struct dns *dns, const struct cut *cut,
+			struct dns_query *q, uint64_t timeout_ms,
+			bool (*takes)(const struct dns_query *q));
+
 /* Addresses for the NS records of answer (in section, of owner), from its
  * additional section or the resolver: up to max; the number found. */
 size_t nameserver_from_answer(const struct dns *dns,

@@ -38,6 +38,7 @@ struct provider_ops {
 	bool tells_place;
 	bool proxies;        /* read() tells what is proxied */
 	bool addresses_only; /* no TXT, so no challenges */
+	bool signs_by_time;  /* and is refused when our clock is wrong */
 	/* conf is borrowed and outlives it. No request is made. */
 	enum err (*open)(struct provider **out, const struct section *conf,
 			 const struct provider_env *env, struct why *why);

@@ -487,6 +487,7 @@ static void rfc2136_look(struct provider *p, struct look *l)
 const struct provider_ops rfc2136_ops = {
 	.name = "rfc2136",
 	.tells_place = true,
+	.signs_by_time = true,
 	.open = rfc2136_open,
 	.close = rfc2136_close,
 	.identity = rfc2136_identity,
