@@ -9,31 +9,46 @@ from lab.watching import NEVER, watch                   # noqa: F401
 OTHER = {"ipv4": "25.25.25.26", "ipv6": "2600:ffff::8"}
 
 
+class Believer:
+    """An update-ip that goes on, and has believed the service so far."""
+
+    def __init__(self, echo, kind, program, watch):             # noqa: F811
+        self.echo = echo
+        program.configure(echo.config())
+        self.daemon = watch(program, *NEVER, *echo.words(kind)[1:])
+        self.daemon.wait_round(1)
+        assert echo.values() == [TRUE[echo.family]]
+        self.updates = self.count()
+
+    def count(self):
+        return self.echo.site.server.counts()["UPDATE"]
+
+    def check_end(self):
+        """It has changed nothing; the truth is believed again, and it ends."""
+        assert self.echo.values() == [TRUE[self.echo.family]]
+        assert self.count() == self.updates
+        self.echo.fake.tell(OTHER[self.echo.family])
+        self.daemon.check()
+        assert self.echo.values() == [OTHER[self.echo.family]]
+        assert self.daemon.stop().status == 0
+
+
 @pytest.mark.parametrize("family", ["ipv4", "ipv6"])
 @pytest.mark.parametrize("kind", ["trace", "url"])
 def test_lies_change_nothing(kind, family, new_echo, program, watch):   # noqa: F811
-    """Each costs one question and no update, and it goes on; at last, the truth
-    is believed again."""
+    """Each costs one question and no update, and it goes on."""
     echo = new_echo(family)
-    program.configure(echo.config())
-    daemon = watch(program, *NEVER, *echo.words(kind)[1:])
-    daemon.wait_round(1)
-    assert echo.values() == [TRUE[family]]
-    updates = echo.site.server.counts()["UPDATE"]
+    believer = Believer(echo, kind, program, watch)
     wrong = []
     for lie in [*LIES, *(TRACE_LIES if kind == "trace" else [])]:
         echo.fake.lie(lie)
         with echo.asked():
-            daemon.check()
+            believer.daemon.check()
         if echo.values() != [TRUE[family]]:
             wrong.append(lie)
     assert wrong == []
-    assert echo.site.server.counts()["UPDATE"] == updates
-    assert daemon.said("error: ")
-    echo.fake.tell(OTHER[family])
-    daemon.check()
-    assert echo.values() == [OTHER[family]]
-    assert daemon.stop().status == 0
+    assert believer.daemon.said("error: ")
+    believer.check_end()
 
 
 @pytest.mark.parametrize("kind", ["trace", "url"])
@@ -41,20 +56,13 @@ def test_lies_change_nothing(kind, family, new_echo, program, watch):   # noqa: 
 def test_nobody_there(family, kind, new_echo, program, watch):      # noqa: F811
     """Connections are refused for a while."""
     echo = new_echo(family)
-    program.configure(echo.config())
-    daemon = watch(program, *NEVER, *echo.words(kind)[1:])
-    daemon.wait_round(1)
-    updates = echo.site.server.counts()["UPDATE"]
+    believer = Believer(echo, kind, program, watch)
     with echo.fake.refusing():
-        daemon.check()
-        daemon.check()
-    assert len(daemon.said("error: .*no reply")) == 1   # told of once
-    assert echo.values() == [TRUE[family]]
-    assert echo.site.server.counts()["UPDATE"] == updates
-    echo.fake.tell(OTHER[family])
-    daemon.check()
-    assert echo.values() == [OTHER[family]]
-    assert daemon.stop().status == 0
+        believer.daemon.check()
+        believer.daemon.check()
+    # told of once
+    assert len(believer.daemon.said("error: .*no reply")) == 1
+    believer.check_end()
 
 
 @pytest.mark.parametrize("kind", ["trace", "url"])

@@ -33,7 +33,7 @@ IP = "203.0.113.7"
 TORTURED = os.environ.get("TORTURED", "build/torture/ddns01")
 SEED = int(os.environ.get("SEED") or random.randrange(10**6))
 ERRORS = [errno.ENOSPC, errno.EIO, errno.EROFS, errno.EINTR, errno.EMFILE]
-SANITIZERS = ("AddressSanitizer", "LeakSanitizer", "runtime error")
+SANITIZERS = ("AddressSanitizer", "detected memory leaks", "runtime error")
 STATUSES = (0, 1, 2, 75)
 # The sandbox could not be told of /proc, which LeakSanitizer reads in the end.
 BLIND = "Can't open /proc/"
@@ -156,8 +156,7 @@ class Torture:
     def check(self, fault, result, host, user):
         """A reason why that was wrong, or None."""
         killed = fault.startswith("kill")
-        if any(word in result.err for word in SANITIZERS) and (
-                BLIND not in result.err):
+        if any(word in result.err for word in SANITIZERS):
             return "sanitizer"
         if killed and result.status not in (-signal.SIGKILL, *STATUSES):
             return "status"
